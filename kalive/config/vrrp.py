@@ -1,0 +1,122 @@
+"""Values of C{vrrp_instance} and C{vrrp_sync_group}; fields are spelled like their keywords."""
+
+from __future__ import annotations
+
+from enum import Enum
+from ipaddress import IPv4Interface, IPv6Interface
+from typing import TypeAlias
+
+from attrs import frozen
+
+from kalive.config.common import IPAddress, Position, Script, positioned
+from kalive.config.globals import Route
+
+IPInterface: TypeAlias = IPv4Interface | IPv6Interface
+
+
+class InitialState(Enum):
+    """C{state MASTER|BACKUP}: where an instance begins, before any election."""
+
+    MASTER = "MASTER"
+    BACKUP = "BACKUP"
+
+
+class AuthenticationType(Enum):
+    """C{auth_type}; the values are RFC 2338's Auth Type numbers (5.3.6)."""
+
+    PASS = 1
+    AH = 2
+
+
+@frozen
+class Authentication:
+    """C{authentication}: C{auth_pass} is exactly 8 bytes, cut or padded with zeros."""
+
+    auth_type: AuthenticationType
+    auth_pass: bytes
+
+
+@frozen(kw_only=True)
+class VirtualAddress:
+    """A line of C{virtual_ipaddress}: C{interface} is the address with its prefix length.
+
+    C{dev} of C{None} means the instance's own interface; C{scope} is the kernel's number
+    (0 global, 253 link, 254 host).
+    """
+
+    interface: IPInterface
+    dev: str | None = None
+    scope: int = 0
+    label: str | None = None
+    broadcast: IPAddress | None = None
+    position: Position | None = positioned()
+
+    @property
+    def address(self) -> IPAddress:
+        """The address alone."""
+        return self.interface.ip
+
+
+@frozen
+class TrackedInterface:
+    """A line of C{track_interface}: with weight 0 the interface being down means FAULT."""
+
+    name: str
+    weight: int = 0
+    reverse: bool = False
+
+
+@frozen(kw_only=True)
+class NotifyScripts:
+    """The C{notify_*} words that 1.0.3 knew."""
+
+    notify_master: Script | None = None
+    notify_backup: Script | None = None
+    notify_fault: Script | None = None
+
+
+@frozen(kw_only=True)
+class VRRPInstance:
+    """C{vrrp_instance NAME}: one virtual router.
+
+    Times are in seconds. C{state} is C{None} where the file does not say. C{interface} may be C{None}
+    only with C{unicast_src_ip}. The defaults are those of Keepalived 2.4.3; C{priority} is already
+    settled by the parser (100, or 255 for a bare C{state MASTER}).
+    """
+
+    name: str
+    interface: str | None
+    virtual_router_id: int
+    state: InitialState | None = None
+    priority: int = 100
+    version: int = 2
+    advert_int: float = 1.0
+    nopreempt: bool = False
+    unicast_src_ip: IPAddress | None = None
+    unicast_peer: tuple[IPAddress, ...] = ()
+    mcast_src_ip: IPAddress | None = None
+    authentication: Authentication | None = None
+    virtual_ipaddress: tuple[VirtualAddress, ...] = ()
+    virtual_ipaddress_excluded: tuple[VirtualAddress, ...] = ()
+    virtual_routes: tuple[Route, ...] = ()
+    track_interface: tuple[TrackedInterface, ...] = ()
+    garp_master_delay: float = 5.0
+    garp_master_repeat: int = 5
+    garp_lower_prio_delay: float | None = None
+    garp_lower_prio_repeat: int | None = None
+    notify: NotifyScripts = NotifyScripts()
+    smtp_alert: bool = False
+    lvs_sync_daemon_interface: str | None = None
+    debug: int = 0
+    position: Position | None = positioned()
+
+
+@frozen(kw_only=True)
+class SyncGroup:
+    """C{vrrp_sync_group NAME}: instances (by name) that are always in one state."""
+
+    name: str
+    group: tuple[str, ...]
+    notify: NotifyScripts = NotifyScripts()
+    smtp_alert: bool = False
+    position: Position | None = positioned()

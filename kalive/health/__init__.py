@@ -1,0 +1,1 @@
+"""Health checking: which real servers IPVS may use."""

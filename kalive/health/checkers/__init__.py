@@ -1,0 +1,1 @@
+"""One module for each way to ask a real server whether it is well."""

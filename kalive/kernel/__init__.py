@@ -1,0 +1,1 @@
+"""Ports to the Linux kernel, each with a real side and an in-memory side."""

@@ -1,0 +1,1 @@
+"""From keepalived.conf to L{kalive.config} values, with a diagnostic for whatever is wrong."""

@@ -1,0 +1,1 @@
+"""Tests of the modules directly below L{kalive}, and of the whole."""

@@ -1,0 +1,1 @@
+"""The Virtual Router Redundancy Protocol: who holds the addresses."""

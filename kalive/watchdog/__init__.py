@@ -1,0 +1,1 @@
+"""The parent watches its children by hellos that must be answered."""
