@@ -1,0 +1,72 @@
+"""The dependency rule of C{doc/architecture.md}, checked by reading the imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+
+PACKAGE = Path(__file__).parent.parent
+
+#: Cores: they decide, and are told the time.
+CORES = (
+    "vrrp/machine.py vrrp/packet.py vrrp/priority.py vrrp/group.py vrrp/effects.py "
+    "health/machine.py health/quorum.py health/table.py health/reconcile.py watchdog/hello.py"
+).split()
+
+#: What a core must not know: I/O, chance and the clock.
+IMPURE = ("twisted", "socket", "os", "time", "random", "threading", "subprocess", "kalive.kernel.linux")
+
+#: For each package, the packages of ours that it must not import.
+FORBIDDEN = {
+    "config": ("parser", "kernel", "vrrp", "health", "watchdog"),
+    "parser": ("kernel", "vrrp", "health", "watchdog"),
+    "kernel": ("parser", "vrrp", "health", "watchdog"),
+    "vrrp": ("parser", "health", "watchdog", "kernel.memory", "kernel.linux"),
+    "health": ("parser", "vrrp", "watchdog", "kernel.memory", "kernel.linux"),
+    "watchdog": ("kernel", "vrrp", "health"),
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The dotted names that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(name: str, package: str) -> bool:
+    """Whether C{name} is C{package} or below it."""
+    return name == package or name.startswith(package + ".")
+
+
+class DependencyTests(SynchronousTestCase):
+    """Who may know whom."""
+
+    def test_cores_know_neither_io_nor_time(self) -> None:
+        """Each core exists, and imports nothing that could act or wait."""
+        for core in CORES:
+            for name in imported(PACKAGE / core):
+                guilty = [impure for impure in IMPURE if within(name, impure)]
+                self.assertEqual(guilty, [], f"{core} imports {name}")
+
+    def test_packages_keep_their_distance(self) -> None:
+        """VRRP and health know neither each other nor the parser; only compositions name a real kernel."""
+        for package, forbidden in FORBIDDEN.items():
+            for path in sorted((PACKAGE / package).rglob("*.py")):
+                if "test" in path.relative_to(PACKAGE).parts:
+                    continue
+                for name in imported(path):
+                    guilty = [other for other in forbidden if within(name, f"kalive.{other}")]
+                    self.assertEqual(guilty, [], f"{path.relative_to(PACKAGE)} imports {name}")
+
+    def test_the_rule_can_fail(self) -> None:
+        """The reader of imports sees both forms of an import statement."""
+        names = set(imported(Path(__file__)))
+        self.assertIn("ast", names)
+        self.assertIn("twisted.trial.unittest.SynchronousTestCase", names)
