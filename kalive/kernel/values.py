@@ -100,12 +100,18 @@ ServiceKey: TypeAlias = AddressService | MarkService
 
 @frozen(kw_only=True)
 class Service:
-    """An IPVS service. C{persistence} is in seconds (0: off); C{granularity} a prefix length."""
+    """An IPVS service. C{persistence} is in seconds (0: off); C{granularity} a prefix length (for an
+    IPv6 service 128 means single clients; the kernel takes 1 to 128).
+
+    C{flags} are the other bits of C{IP_VS_SVC_F_…}: 4 one packet, 8, 16 and 32 those of the scheduler.
+    """
 
     key: ServiceKey
     scheduler: str = "wlc"
     persistence: int = 0
     granularity: int = 32
+    flags: int = 0
+    persistence_engine: str = ""
 
 
 @frozen
@@ -118,11 +124,17 @@ class DestinationKey:
 
 @frozen(kw_only=True)
 class Destination:
-    """An IPVS destination (a real server as the kernel knows it)."""
+    """An IPVS destination (a real server as the kernel knows it).
+
+    Above C{upper_threshold} connections it gets no new ones until there are fewer than
+    C{lower_threshold}; 0 is no limit.
+    """
 
     key: DestinationKey
     weight: int = 1
     method: ForwardingMethod = ForwardingMethod.NAT
+    upper_threshold: int = 0
+    lower_threshold: int = 0
 
 
 @frozen
