@@ -1,0 +1,1 @@
+"""Tests of what the benchmark decides: arithmetic and the reading of captured frames."""
