@@ -39,7 +39,8 @@ class ILinks(Interface):
 
     def subscribe(observer: Callable[[LinkChange], None]) -> Callable[[], None]:
         """Call C{observer} for each change from now on, in order, whether a notice or a new dump
-        (after an overrun) brought it; the result ends the subscription."""
+        (after an overrun) brought it; the result ends the subscription. C{links} is up to date by then.
+        A renamed link is one that went and one that appeared."""
 
 
 class IAddresses(Interface):
@@ -53,7 +54,10 @@ class IAddresses(Interface):
         kernel has answered. Already there (EEXIST) is success; the result names what was refused."""
 
     def remove(addresses: Sequence[PreparedAddress]) -> Deferred[list[Refusal]]:
-        """Remove all in one batch. Already gone (EADDRNOTAVAIL) is success."""
+        """Remove all in one batch. Already gone (EADDRNOTAVAIL, or ENODEV with its link) is success."""
+
+    def close() -> None:
+        """Free the descriptor; what is not answered yet is refused (ESHUTDOWN)."""
 
 
 class IAdvertSocket(Interface):
@@ -78,6 +82,9 @@ class INeighbours(Interface):
 
     def announce(link: Link, frames: Sequence[bytes]) -> None:
         """Send whole Ethernet frames on C{link}, at once. OSError when refused."""
+
+    def close() -> None:
+        """Free the descriptor."""
 
 
 class IVirtualServers(Interface):
