@@ -15,13 +15,16 @@ class SteppingClock(Clock):
     def advance(self, amount: float) -> None:
         """Let C{amount} seconds pass, running every call at the moment it is due."""
         end = self.rightNow + amount
-        while self.calls and self.calls[0].getTime() <= end:
-            self.step()
+        while (due := self.next_due()) is not None and due <= end:
+            self._go_to(due)
         self.rightNow = max(self.rightNow, end)
 
-    def step(self) -> None:
-        """Go to the next due time and run what is due then; nothing waits: nothing happens."""
-        if self.calls:
-            # Set, not added to: a sum may fall short of the due time by a rounding error.
-            self.rightNow = max(self.rightNow, self.calls[0].getTime())
-            super().advance(0)
+    def next_due(self) -> float | None:
+        """When the next call is due; None: nothing waits."""
+        return min((call.getTime() for call in self.calls), default=None)
+
+    def _go_to(self, due: float) -> None:
+        """Run what is due at C{due}."""
+        # Set, not added to: a sum may fall short of the due time by a rounding error.
+        self.rightNow = max(self.rightNow, due)
+        super().advance(0)

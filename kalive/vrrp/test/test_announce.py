@@ -1,0 +1,58 @@
+"""Tests of L{kalive.vrrp.announce}."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from kalive.vrrp.announce import Announcements, Burst, gratuitous_arp
+
+CAPTURED = bytes.fromhex(
+    "ffffffffffff020000000a0108060001080006040001020000000a010a630066ffffffffffff0a630066"
+)
+"""Sent by Keepalived 2.2.7 for 10.99.0.102 on a veth with address 02:00:00:00:0a:01, captured with
+tcpdump at the other end of the pair."""
+
+
+class FrameTests(SynchronousTestCase):
+    """The octets."""
+
+    def test_as_keepalived_sends_it(self) -> None:
+        """Octet for octet what Keepalived 2.2.7 was seen to send."""
+        frame = gratuitous_arp(bytes.fromhex("020000000a01"), IPv4Address("10.99.0.102"))
+        self.assertEqual(frame, CAPTURED)
+
+
+class AnnouncementsTests(SynchronousTestCase):
+    """When to send."""
+
+    def test_a_burst_now_and_one_after_the_delay(self) -> None:
+        """Five copies now, five more after five seconds, then no more."""
+        plan = Announcements()
+        self.assertEqual(plan.begin(10.0, Burst(5, 5.0)), 5)
+        self.assertEqual(plan.deadline, 15.0)
+        self.assertEqual(plan.due(14.9), 0)
+        self.assertEqual(plan.due(15.0), 5)
+        self.assertEqual((plan.deadline, plan.due(20.0)), (None, 0))
+
+    def test_delay_0_means_no_second_burst(self) -> None:
+        """garp_master_delay 0 sends one burst."""
+        plan = Announcements()
+        self.assertEqual(plan.begin(10.0, Burst(5, 0.0)), 5)
+        self.assertIsNone(plan.deadline)
+
+    def test_a_new_burst_replaces_the_one_that_waits(self) -> None:
+        """Many rivals in a row do not pile up bursts."""
+        plan = Announcements()
+        plan.begin(10.0, Burst(5, 5.0))
+        plan.begin(11.0, Burst(2, 5.0))
+        self.assertEqual(plan.deadline, 16.0)
+        self.assertEqual(plan.due(16.0), 2)
+
+    def test_cancelled_when_the_addresses_go(self) -> None:
+        """A router that is not master any more announces nothing."""
+        plan = Announcements()
+        plan.begin(10.0, Burst())
+        plan.cancel()
+        self.assertEqual(plan.due(99.0), 0)
