@@ -1,0 +1,134 @@
+"""Lines of C{virtual_ipaddress} and C{virtual_ipaddress_excluded}.
+
+Decides the value of each C{ADDR[/LEN] [dev IF] [label L] …}; whether addresses agree with each other
+is decided in L{kalive.parser.instances}. Its tests are in C{test/test_addresses.py}.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
+from typing import Any
+
+from kalive.config.common import IPAddress
+from kalive.config.vrrp import IPInterface, VirtualAddress
+from kalive.parser import codes
+from kalive.parser.arguments import to_address, to_integer, to_interface_name
+from kalive.parser.options import Option, read_options
+from kalive.parser.reading import Reading, Wrong
+from kalive.parser.tree import Statement
+
+#: The kernel's numbers of address scopes (rt_scopes).
+SCOPES = {"global": 0, "nowhere": 255, "host": 254, "link": 253, "site": 200}
+
+#: C{ADDR[/LEN] [dev IF]}: most lines of most files.
+_USUAL = re.compile(r"([0-9.]+)(?:/([0-9]{1,2}))?(?: dev ([^\s]{1,15}))?\Z").match
+
+
+def to_scope(text: str, word: int = 1) -> int:
+    """A scope by its name or number."""
+    if text in SCOPES:
+        return SCOPES[text]
+    if not text.isdigit():
+        raise Wrong(codes.BAD_CHOICE, word, f"one of {', '.join(SCOPES)}", what="scope", value=text)
+    return to_integer(text, 0, 255, word)
+
+
+def _label(text: str, word: int) -> str:
+    """A label is a name of an interface."""
+    return to_interface_name(text, word)
+
+
+def _broadcast(text: str, word: int) -> str | IPAddress:
+    """An address, or C{+} (all host bits one), C{-} (all zero)."""
+    return text if text in ("+", "-") else to_address(text, word)
+
+
+def _plain(text: str, _: int) -> str:
+    """The word itself."""
+    return text
+
+
+_OPTIONS = {
+    "dev": Option("dev", to_interface_name),
+    "scope": Option("scope", to_scope),
+    "label": Option("label", _label),
+    "brd": Option("broadcast", _broadcast),
+    "broadcast": Option("broadcast", _broadcast),
+    **{word: Option(None, _plain) for word in ("peer", "preferred_lft", "track_group")},
+    **{
+        flag: Option(None)
+        for flag in ("home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac")
+    },
+}
+
+
+def read_address(reading: Reading, line: Statement) -> VirtualAddress:
+    """One line.
+
+    @raise Wrong: its first word is no address.
+    """
+    words = line.words
+    usual = _USUAL(" ".join(words))
+    position = reading.position(line)
+    if usual is not None:
+        try:
+            return VirtualAddress(
+                interface=IPv4Interface(f"{usual[1]}/{usual[2] or 32}"), dev=usual[3], position=position
+            )
+        except ValueError:
+            pass  # the slow way says what is wrong
+    interface = _interface(reading, line)
+    options = read_options(reading, line, 1, _OPTIONS, "ip address")
+    if interface.version == 6:
+        _drop_ipv4_options(reading, line, options)
+    return VirtualAddress(interface=interface, position=position, **_settle(interface, options))
+
+
+def _interface(reading: Reading, line: Statement) -> IPInterface:
+    """The address with its prefix; a wrong prefix counts as that of a single host."""
+    text, slash, prefix = line.words[0].partition("/")
+    address = to_address(text, 0)
+    longest = address.max_prefixlen
+    length = longest
+    if slash:
+        if prefix.isascii() and prefix.isdigit() and len(prefix) < 9 and int(prefix) <= longest:
+            length = int(prefix)
+        else:
+            reading.complain(codes.BAD_PREFIX, line, value=line.words[0], used=longest)
+    if isinstance(address, IPv4Address):
+        return IPv4Interface((address, length))
+    return IPv6Interface((address, length))
+
+
+def _drop_ipv4_options(reading: Reading, line: Statement, options: dict[str, Any]) -> None:
+    """Scope, label and broadcast are nothing for IPv6."""
+    for place, word in enumerate(line.words):
+        option = _OPTIONS.get(word)
+        if (
+            option
+            and option.field in ("scope", "label", "broadcast")
+            and options.pop(option.field, None) is not None
+        ):
+            reading.complain(codes.NOT_FOR_IPV6, line, place, value=word)
+
+
+def _settle(interface: IPInterface, options: dict[str, Any]) -> dict[str, Any]:
+    """C{+} and C{-} become the address they stand for."""
+    sign = options.get("broadcast")
+    if sign == "+":
+        options["broadcast"] = interface.network.broadcast_address
+    elif sign == "-":
+        options["broadcast"] = interface.network.network_address
+    return options
+
+
+def read_addresses(reading: Reading, statement: Statement) -> list[tuple[Statement, VirtualAddress]]:
+    """The addresses of a block with their lines; a wrong line is reported and left out."""
+    found = []
+    for line in statement.block or ():
+        try:
+            found.append((line, read_address(reading, line)))
+        except Wrong as wrong:
+            reading.wrong(line, wrong)
+    return found

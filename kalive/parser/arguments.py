@@ -1,0 +1,169 @@
+"""Words to values: numbers, times, addresses, choices and scripts as 2.4.3 takes them.
+
+Each function makes one value of one word (or of a few) and raises L{Wrong} with the number of the
+guilty word. Knows no keyword. Its tests are in C{test/test_arguments.py}.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv6Address
+from typing import TypeVar
+
+from kalive.config.common import IPAddress, Script
+from kalive.parser import codes
+from kalive.parser.reading import Reading, Wrong
+from kalive.parser.schema import Read
+from kalive.parser.tree import Statement
+
+Value = TypeVar("Value")
+
+#: The longest name of a network interface (IFNAMSIZ - 1).
+INTERFACE_NAME = 15
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,20}\Z").match
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.([0-9]*))?|\.([0-9]+))\Z").match
+
+_BOOLEANS = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
+
+
+def to_integer(text: str, low: int, high: int, word: int = 1) -> int:
+    """A decimal number within bounds."""
+    if not _INTEGER(text):
+        raise Wrong(codes.BAD_NUMBER, word, value=text)
+    number = int(text)
+    if not low <= number <= high:
+        raise Wrong(codes.OUT_OF_RANGE, word, value=text, low=low, high=high)
+    return number
+
+
+def to_seconds(text: str, low: float, high: float, word: int = 1) -> float:
+    """A decimal number of seconds, to the microsecond."""
+    match = _DECIMAL(text)
+    if not match:
+        raise Wrong(codes.BAD_NUMBER, word, value=text)
+    number = round(float(text), 6)
+    if not low <= number <= high:
+        raise Wrong(codes.OUT_OF_RANGE, word, value=text, low=low, high=high)
+    return number
+
+
+def to_address(text: str, word: int = 1) -> IPAddress:
+    """An IP address of either family, without a prefix."""
+    try:
+        if ":" not in text:
+            return IPv4Address(text)
+        if "%" not in text:
+            return IPv6Address(text)
+    except ValueError:
+        pass
+    raise Wrong(codes.BAD_ADDRESS, word, value=text)
+
+
+def to_interface_name(text: str, word: int = 1) -> str:
+    """A name that Linux accepts for an interface."""
+    if len(text.encode("utf-8", "surrogateescape")) > INTERFACE_NAME:
+        raise Wrong(codes.NAME_TOO_LONG, word, value=text)
+    return text
+
+
+def integer(low: int, high: int) -> Read:
+    """Reads C{KEYWORD N}."""
+    return lambda _, statement: to_integer(statement.words[1], low, high)
+
+
+def seconds(low: float, high: float) -> Read:
+    """Reads C{KEYWORD SECONDS} with up to six decimals; more are reported and rounded away."""
+
+    def read(reading: Reading, statement: Statement) -> float:
+        text = statement.words[1]
+        number = to_seconds(text, low, high)
+        if len(text.partition(".")[2]) > 6:
+            reading.complain(codes.TOO_PRECISE, statement, 1, value=text)
+        return number
+
+    return read
+
+
+def text(_: Reading, statement: Statement) -> str:
+    """Reads C{KEYWORD STRING}."""
+    return statement.words[1]
+
+
+def rest(_: Reading, statement: Statement) -> str:
+    """Reads all words after the keyword as one string."""
+    return " ".join(statement.words[1:])
+
+
+def address(_: Reading, statement: Statement) -> IPAddress:
+    """Reads C{KEYWORD ADDR}; a prefix length is tolerated and dropped, as 2.4.3 does."""
+    return to_address(statement.words[1].partition("/")[0])
+
+
+def interface(_: Reading, statement: Statement) -> str:
+    """Reads C{KEYWORD IFNAME}."""
+    return to_interface_name(statement.words[1])
+
+
+def constant(value: object) -> Read:
+    """Reads a keyword that says it all, whatever follows it."""
+    return lambda _, __: value
+
+
+def boolean(_: Reading, statement: Statement) -> bool:
+    """Reads C{KEYWORD [on|off]}; bare is on."""
+    if len(statement.words) == 1:
+        return True
+    word = statement.words[1].lower()
+    if word not in _BOOLEANS:
+        raise Wrong(codes.BAD_BOOLEAN, value=statement.words[1])
+    return _BOOLEANS[word]
+
+
+def choice(what: str, values: Mapping[str, Value], fold: Callable[[str], str] = str) -> Read:
+    """Reads C{KEYWORD NAME} where NAME is one of C{values}, which are C{what}."""
+
+    def read(reading: Reading, statement: Statement) -> Value:
+        word = fold(statement.words[1])
+        if word not in values:
+            hint = reading.meant(word, values) or f"one of {', '.join(values)}"
+            raise Wrong(codes.BAD_CHOICE, hint=hint, what=what, value=statement.words[1])
+        return values[word]
+
+    return read
+
+
+def script(_: Reading, statement: Statement) -> Script:
+    """Reads C{KEYWORD COMMAND [USER [GROUP]]}; COMMAND is quoted when it has parameters."""
+    words = statement.words
+    argv = split_command(words[1])
+    if not argv:
+        raise Wrong(codes.BAD_SCRIPT, value=words[1])
+    return Script(argv, *words[2:4])
+
+
+_COMMAND_WORD = re.compile(
+    r"""(?: \\(?P<escaped>.) | '(?P<single>[^']*)'? | "(?P<double>(?:\\.|[^"\\])*)"? | (?P<plain>[^\s'"\\]+|\\\Z) )""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def split_command(command: str) -> tuple[str, ...]:
+    """The words of a command: both quotes quote, and a backslash takes its next character as it is."""
+    words: list[str] = []
+    place, glued = 0, False
+    while place < len(command):
+        match = _COMMAND_WORD.match(command, place)
+        if match is None:  # a blank
+            place, glued = place + 1, False
+            continue
+        part = match[match.lastgroup or 0] if match.lastgroup else ""
+        if match["double"] is not None:
+            part = re.sub(r'\\(["\\])', r"\1", part)
+        if glued:
+            words[-1] += part
+        else:
+            words.append(part)
+        place, glued = match.end(), True
+    return tuple(words)

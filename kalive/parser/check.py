@@ -1,0 +1,157 @@
+"""Rules across objects, and the configuration they leave.
+
+Decides what falls out because of another object: duplicate names, keys and virtual router
+identifiers, members and groups that are not there. Its tests are in C{test/test_check.py}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kalive.config.configuration import Configuration
+from kalive.config.health import GroupKey, VirtualServer, VirtualServerGroup
+from kalive.config.vrrp import NotifyScripts, SyncGroup, VRRPInstance
+from kalive.parser import codes
+from kalive.parser.instances import RawInstance, build_instance
+from kalive.parser.reading import Reading
+from kalive.parser.schema import Values
+from kalive.parser.servers import RawServer, ServerBuilder
+from kalive.parser.words_global import build_global, inherited
+
+
+def build(reading: Reading, root: Values) -> Configuration:
+    """The configuration of everything that was read."""
+    defaults = root.get("global_defs", [])
+    instances, raws = _instances(reading, root.get("instances", []), inherited(defaults))
+    groups = root.get("server_groups", [])
+    return Configuration(
+        global_defs=build_global(defaults),
+        static_routes=tuple(route for routes in root.get("static_routes", ()) for route in routes),
+        vrrp_sync_groups=tuple(_sync_groups(reading, root.get("sync_groups", []), raws)),
+        vrrp_instances=instances,
+        ssl=root.get("ssl"),
+        virtual_server_groups=tuple(groups),
+        virtual_servers=tuple(_servers(reading, root.get("servers", []), groups)),
+    )
+
+
+def _named_once(reading: Reading, raws: list[RawInstance]) -> Iterator[RawInstance]:
+    """The objects whose name is new; the whole block of another is left out, as 2.4.3 does."""
+    seen: set[str] = set()
+    for raw in raws:
+        if raw.name in seen:
+            keyword = raw.statement.words[0]
+            reading.complain(codes.DUPLICATE_NAME, raw.statement, 1, keyword=keyword, name=raw.name)
+        else:
+            seen.add(raw.name)
+            yield raw
+
+
+def _instances(
+    reading: Reading, raws: list[RawInstance], defaults: Values
+) -> tuple[tuple[VRRPInstance, ...], dict[str, RawInstance]]:
+    """The instances that can run, and all that have a name."""
+    named = {raw.name: raw for raw in _named_once(reading, raws)}
+    built = [build_instance(reading, raw, defaults) for raw in named.values()]
+    instances = tuple(instance for instance in built if instance is not None)
+    taken: dict[object, VRRPInstance] = {}
+    for instance in instances:
+        for key in _link_keys(instance):
+            other = taken.setdefault(key, instance)
+            if other is not instance:
+                _clash(reading, named[instance.name], instance, other)
+                break
+    return instances, named
+
+
+def _link_keys(instance: VRRPInstance) -> list[object]:
+    """What no two instances may share: a router's identity on a link, or towards a peer."""
+    own: tuple[Any, ...] = (instance.virtual_router_id, _family(instance))
+    if instance.unicast_peer:
+        local = instance.unicast_src_ip or instance.interface
+        return [(*own, local, peer) for peer in instance.unicast_peer]
+    return [(*own, instance.interface)]
+
+
+def _family(instance: VRRPInstance) -> int:
+    """4 or 6."""
+    for address in instance.virtual_ipaddress:
+        return address.address.version
+    for source in (instance.unicast_src_ip, instance.mcast_src_ip, *instance.unicast_peer):
+        if source is not None:
+            return source.version
+    return 4
+
+
+def _clash(reading: Reading, raw: RawInstance, instance: VRRPInstance, other: VRRPInstance) -> None:
+    """Two instances are the same router to the network."""
+    reading.complain(
+        codes.DUPLICATE_VRID,
+        raw.statement,
+        1,
+        name=instance.name,
+        other=other.name,
+        vrid=instance.virtual_router_id,
+        family=_family(instance),
+        interface=instance.interface or instance.unicast_src_ip,
+    )
+
+
+def _sync_groups(
+    reading: Reading, raws: list[RawInstance], instances: dict[str, RawInstance]
+) -> Iterator[SyncGroup]:
+    """The groups that have members; an instance is in one group only."""
+    owner: dict[str, str] = {}
+    for raw in _named_once(reading, raws):
+        members = list(_members(reading, raw, instances, owner))
+        if not members:
+            reading.complain(codes.GROUP_EMPTY, raw.statement, 1, name=raw.name)
+            continue
+        if len(members) == 1:
+            reading.complain(codes.GROUP_OF_ONE, raw.statement, 1, name=raw.name)
+        values = raw.values
+        scripts = {name: value for name, value in values.items() if name.startswith("notify_")}
+        yield SyncGroup(
+            name=raw.name,
+            group=tuple(members),
+            notify=NotifyScripts(**scripts),
+            smtp_alert=values.get("smtp_alert", False),
+            position=reading.position(raw.statement),
+        )
+
+
+def _members(
+    reading: Reading, raw: RawInstance, instances: dict[str, RawInstance], owner: dict[str, str]
+) -> Iterator[str]:
+    """The instances of a group that exist and belong to no other."""
+    for line, member in (pair for lines in raw.values.get("group", ()) for pair in lines):
+        if member not in instances:
+            hint = reading.meant(member, instances)
+            reading.complain(codes.MEMBER_UNDEFINED, line, 0, hint, name=raw.name, member=member)
+        elif member in owner:
+            reading.complain(codes.MEMBER_TWICE, line, name=raw.name, member=member, other=owner[member])
+        else:
+            owner[member] = raw.name
+            yield member
+
+
+def _servers(
+    reading: Reading, raws: list[RawServer], groups: list[VirtualServerGroup]
+) -> Iterator[VirtualServer]:
+    """The services that have real servers, an existing group, and a key of their own."""
+    known = {group.name for group in groups}
+    seen: set[object] = set()
+    for raw in raws:
+        if isinstance(raw.key, GroupKey) and raw.key.name not in known:
+            hint = reading.meant(raw.key.name, known)
+            reading.complain(codes.GROUP_UNDEFINED, raw.statement, 2, hint, name=raw.name)
+            continue
+        server = ServerBuilder(reading, raw).build()
+        if server is None:
+            continue
+        if (server.key, server.protocol) in seen:
+            reading.complain(codes.DUPLICATE_SERVER, raw.statement, 1, what="Virtual server", name=raw.name)
+            continue
+        seen.add((server.key, server.protocol))
+        yield server

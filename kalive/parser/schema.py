@@ -1,0 +1,161 @@
+"""The machinery of the vocabulary: what a keyword and a block are, and how a block is read.
+
+The words themselves are tables in C{words_*.py}. Decides what happens to a statement whose keyword
+is unknown, old, not yet supported, or lacks its parameter or its braces; never what a value means.
+Its tests are in C{test/test_schema.py}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from attrs import define, field, frozen
+
+from kalive.parser import codes
+from kalive.parser.known_words import KNOWN_WORDS
+from kalive.parser.not_yet import NOT_YET
+from kalive.parser.reading import Reading, Wrong
+from kalive.parser.tree import Statement
+
+#: Makes the value of a statement; raises L{Wrong} when there is none.
+Read = Callable[[Reading, Statement], Any]
+
+#: The values of a block, by field.
+Values = dict[str, Any]
+
+
+@frozen
+class Keyword:
+    """A word of the vocabulary.
+
+    C{field}: where its value goes. C{many}: every occurrence counts, in a list; else the last one.
+    C{least}: how many parameters it must have (fewer is fatal, as in 2.4.3). C{most}: how many are
+    read, further ones are ignored (C{None}: all are). C{opens}: it has a block; C{bare}: it may also
+    have a parameter in place of it. C{instead}: what replaces a word of 1.0.3.
+    """
+
+    name: str
+    read: Read
+    field: str
+    many: bool = False
+    least: int = 1
+    most: int | None = 1
+    opens: bool = False
+    bare: bool = False
+    instead: str | None = None
+
+
+@define(eq=False)
+class Block:
+    """The keywords that may stand in a block, whose C{path} is as in L{KNOWN_WORDS}."""
+
+    path: str
+    words: dict[str, Keyword] = field(factory=dict)
+    known: dict[str, bool] = field(init=False)
+    not_yet: frozenset[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Look up the facts about this block."""
+        listed = KNOWN_WORDS.get(self.path, "").split()
+        self.known = {word.rstrip("{"): word.endswith("{") for word in listed}
+        self.not_yet = frozenset(NOT_YET.get(self.path, "").split())
+
+
+def block(path: str, *keywords: Keyword) -> Block:
+    """A block with its keywords."""
+    return Block(path, {keyword.name: keyword for keyword in keywords})
+
+
+def read_block(reading: Reading, block: Block, statements: Iterable[Statement]) -> Values:
+    """The values of all statements of a block; the wrong ones are reported and left out."""
+    values: Values = {}
+    words = block.words
+    for statement in statements:
+        keyword = words.get(statement.words[0])
+        if keyword is None:
+            _unknown(reading, block, statement)
+        elif _fits(reading, block, keyword, statement):
+            try:
+                value = keyword.read(reading, statement)
+            except Wrong as wrong:
+                reading.wrong(statement, wrong)
+                continue
+            if keyword.many:
+                values.setdefault(keyword.field, []).append(value)
+            else:
+                values[keyword.field] = value
+    return values
+
+
+def _fits(reading: Reading, block: Block, keyword: Keyword, statement: Statement) -> bool:
+    """Whether a statement has the shape of its keyword; what is odd about it is reported."""
+    if keyword.name in block.not_yet or keyword.instead:
+        _note(reading, block, keyword, statement)
+    extent = len(statement.words) - 1
+    if extent < keyword.least:
+        return _too_short(reading, keyword, statement)
+    if (statement.block is not None) is not keyword.opens:
+        return _misplaced_brace(reading, keyword, statement)
+    if keyword.most is not None and extent > keyword.most:
+        _warn_of_lost_words(reading, block, keyword, statement)
+    return True
+
+
+def _too_short(reading: Reading, keyword: Keyword, statement: Statement) -> bool:
+    """A block without its name is left out; any other word without its parameter is fatal."""
+    if keyword.opens:
+        reading.complain(codes.NAME_MISSING, statement, keyword=keyword.name)
+    else:
+        reading.complain(codes.MISSING_PARAMETER, statement, 1, keyword=keyword.name)
+    return False
+
+
+def _misplaced_brace(reading: Reading, keyword: Keyword, statement: Statement) -> bool:
+    """A block keyword without a block is left out; a brace too many takes only its block with it."""
+    if keyword.opens:
+        if keyword.bare and len(statement.words) > 1:
+            return True
+        reading.complain(codes.BLOCK_WITHOUT_BRACE, statement, keyword=keyword.name)
+        return False
+    reading.complain(codes.UNEXPECTED_OPEN, statement, keyword=f"'{keyword.name}'")
+    return True
+
+
+def _warn_of_lost_words(reading: Reading, block: Block, keyword: Keyword, statement: Statement) -> None:
+    """Further words are ignored, as 2.4.3 does; but a keyword among them was meant to count."""
+    for place in range(1 + (keyword.most or 0), len(statement.words)):
+        extra = statement.words[place]
+        if extra in block.words or extra in block.known:
+            reading.complain(codes.KEYWORD_ON_SAME_LINE, statement, place, keyword=keyword.name, extra=extra)
+            return
+
+
+def _note(reading: Reading, block: Block, keyword: Keyword, statement: Statement) -> None:
+    """Say once for each word that nothing acts on it yet, or what replaces it."""
+    if (block.path, keyword.name) in reading.seen:
+        return
+    reading.seen.add((block.path, keyword.name))
+    if keyword.instead:
+        reading.complain(codes.OLD_WORD, statement, keyword=keyword.name, instead=keyword.instead)
+    else:
+        reading.complain(codes.NOT_YET, statement, keyword=keyword.name)
+
+
+def _unknown(reading: Reading, block: Block, statement: Statement) -> None:
+    """A word that is in no table of ours: known to 2.4.3, or to nobody. Its block goes with it."""
+    word = statement.words[0]
+    if word in block.known:
+        if (block.path, word) not in reading.seen:
+            reading.seen.add((block.path, word))
+            reading.complain(codes.NOT_YET, statement, keyword=word)
+        return
+    reading.complain(codes.UNKNOWN_KEYWORD, statement, 0, _hint(reading, block, statement), keyword=word)
+
+
+def _hint(reading: Reading, block: Block, statement: Statement) -> str | None:
+    """What was probably meant by an unknown word."""
+    word = statement.words[0]
+    if statement.block is not None and block.path and word in KNOWN_WORDS[""].replace("{", "").split():
+        return f"'{word}' stands at the outermost level: is a '}}' missing before it?"
+    return reading.meant(word, [*block.words, *block.known])
