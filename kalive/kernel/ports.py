@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from kalive.kernel.interfaces import IAddresses, IAdvertSockets, ILinks, INeighbours
+from kalive.kernel.interfaces import IAddresses, IAdvertSockets, ILinks, INeighbours, IVirtualServers
 
 
 @frozen(kw_only=True)
@@ -21,3 +21,14 @@ class VRRPPorts:
         self.links.stop()
         self.addresses.close()
         self.neighbours.close()
+
+
+@frozen(kw_only=True)
+class HealthPorts:
+    """Everything through which the health child acts on the host."""
+
+    virtual_servers: IVirtualServers
+
+    def close(self) -> None:
+        """Free all descriptors."""
+        self.virtual_servers.stop()
