@@ -90,7 +90,7 @@ def _interface(reading: Reading, line: Statement) -> IPInterface:
     text, slash, prefix = line.words[0].partition("/")
     address = to_address(text, 0)
     longest = address.max_prefixlen
-    length = longest
+    length: int = longest
     if slash:
         if prefix.isascii() and prefix.isdigit() and len(prefix) < 9 and int(prefix) <= longest:
             length = int(prefix)

@@ -144,7 +144,12 @@ def script(_: Reading, statement: Statement) -> Script:
 
 
 _COMMAND_WORD = re.compile(
-    r"""(?: \\(?P<escaped>.) | '(?P<single>[^']*)'? | "(?P<double>(?:\\.|[^"\\])*)"? | (?P<plain>[^\s'"\\]+|\\\Z) )""",
+    r"""
+      \\(?P<escaped>.)
+    | '(?P<single>[^']*)'?
+    | "(?P<double>(?:\\.|[^"\\])*)"?
+    | (?P<plain>[^\s'"\\]+|\\\Z)
+    """,
     re.VERBOSE | re.DOTALL,
 )
 

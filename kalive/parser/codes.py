@@ -115,7 +115,7 @@ GROUP_UNDEFINED = Code(
 )
 BAD_SERVER = Code("K179", ERROR, "Invalid {what} address '{value}' - left out")
 BAD_RANGE = Code("K180", ERROR, "Invalid range '{value}'")
-BAD_DIGEST = Code("K181", ERROR, "A digest has 32 hexadecimal digits, not '{value}'")
+BAD_DIGEST = Code("K181", WARNING, "A digest has 32 hexadecimal digits: '{value}' will match no page")
 NO_URL = Code("K182", ERROR, "{keyword} has no url with a path - left out")
 FAMILIES_MIXED = Code(
     "K183", ERROR, "{real} is not of the address family of virtual server {name} - left out"

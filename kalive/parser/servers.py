@@ -77,6 +77,11 @@ def _key(words: list[str]) -> VirtualServerKey:
         raise Wrong(codes.BAD_SERVER, wrong.word, what="virtual server", value=value) from None
 
 
+def from_service(inner: Values, outer: Values, field: str, default: Any) -> Any:
+    """A value of a real server, or else of its service."""
+    return inner[field] if field in inner else outer.get(field, default)
+
+
 @define
 class ServerBuilder:
     """Makes the value of one service."""
@@ -159,16 +164,16 @@ class ServerBuilder:
 
     def _real_server(self, raw: RawReal, outer: Values) -> RealServer:
         """One real server with what it has from its service."""
-        inner = raw.values
-        method = inner.get("lb_kind", outer["lb_kind"])
+        inner: dict[str, Any] = raw.values
+        method: ForwardingMethod = inner.get("lb_kind") or outer["lb_kind"]
         port = self._port(raw, method)
         checkers = CheckerBuilder(self.reading, raw, port, outer).build_all(inner.get("checkers", ()))
         return RealServer(
             address=raw.address,
             port=port,
-            weight=inner.get("weight", outer.get("weight", 1)),
+            weight=from_service(inner, outer, "weight", 1),
             lb_kind=method,
-            inhibit_on_failure=inner.get("inhibit_on_failure", outer.get("inhibit_on_failure", False)),
+            inhibit_on_failure=from_service(inner, outer, "inhibit_on_failure", False),
             notify_up=inner.get("notify_up"),
             notify_down=inner.get("notify_down"),
             checkers=checkers,

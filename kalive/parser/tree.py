@@ -111,8 +111,10 @@ def grow(lines: Iterable[str], complaints: Complaints) -> list[Statement]:
             grower.current.append(Statement(index, words))
         elif words == ["}"]:
             grower.close(Statement(index, words))
-        elif words[0][0] in "#!":
-            continue
+        elif found[0] in "#!":
+            words = line[: found.start()].split()
+            if words:
+                grower.current.append(Statement(index, words))
         elif words[-1] == "{" and found[0] == "{" and not line[found.end() :].strip():
             del words[-1]
             grower.open(Statement(index, words) if words else None, Statement(index, ["{"]))

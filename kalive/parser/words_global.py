@@ -32,7 +32,7 @@ def _mail_addresses(reading: Reading, statement: Statement) -> tuple[str, ...]:
     return tuple(" ".join(line.words) for line in lines)
 
 
-def at_least_one(reading: Reading, statement: Statement) -> int:
+def at_least_one(_: Reading, statement: Statement) -> int:
     """A count whose 0 means 1."""
     return max(1, to_integer(statement.words[1], 0, 2**31 - 1))
 

@@ -91,10 +91,10 @@ def _sorry_server(_: Reading, statement: Statement) -> tuple[IPAddress, int]:
     return to_address(words[1]), to_port(words[2], 2) if len(words) > 2 else 0
 
 
-def _digest(_: Reading, statement: Statement) -> str:
-    """C{digest}: the MD5 of a body in hexadecimal."""
+def _digest(reading: Reading, statement: Statement) -> str:
+    """C{digest}: the MD5 of a body in hexadecimal; anything else is kept, for it must not match."""
     if not _HEXADECIMAL(statement.words[1]):
-        raise Wrong(codes.BAD_DIGEST, value=statement.words[1])
+        reading.complain(codes.BAD_DIGEST, statement, 1, value=statement.words[1])
     return statement.words[1].lower()
 
 
