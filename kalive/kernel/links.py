@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator
 from typing import Any
 
 from twisted.internet.defer import Deferred, fail, inlineCallbacks
 from twisted.internet.interfaces import IReactorFDSet, IReactorTime
 from twisted.internet.task import deferLater
-from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from kalive.kernel import netlink, rtnl
 from kalive.kernel.frames import Frame
 from kalive.kernel.interfaces import ILinks
-from kalive.kernel.linktable import LinkTable, differences
-from kalive.kernel.values import Link, LinkChange
-
-Observer = Callable[[LinkChange], None]
+from kalive.kernel.observed import ObservedLinks
 
 #: Seconds before a dump is tried again that found the table changing, or that failed altogether.
 SOON, LATER = 0.02, 1.0
@@ -34,20 +30,16 @@ _TOO_QUICK = (errno.ENOBUFS, errno.EINTR, errno.EBUSY)
 
 
 @implementer(ILinks)
-class Links:
+class Links(ObservedLinks):
     """All links and addresses in the network namespace of the thread that calls L{start}."""
-
-    _log = Logger()
 
     def __init__(self, reactor: IReactorFDSet, *, receive_buffer: int = netlink.RECEIVE_BUFFER) -> None:
         """Nothing is opened before L{start}."""
+        super().__init__()
         self._reactor = reactor
         self._clock = IReactorTime(reactor)
         self._receive_buffer = receive_buffer
         self._port: netlink.NetlinkPort | None = None
-        self._table = LinkTable()
-        self._by_name: dict[str, Link] = {}
-        self._observers: list[Observer] = []
         self._missed: list[rtnl.Event] | None = None
         self._pause: Deferred[None] | None = None
 
@@ -69,26 +61,12 @@ class Links:
 
     def stop(self) -> None:
         """See L{ILinks.stop}."""
-        self._observers.clear()
+        self.forget_observers()
         if self._pause is not None:
             self._pause.cancel()
         if self._port is not None:
             port, self._port = self._port, None
             port.close()
-
-    def links(self) -> Mapping[str, Link]:
-        """See L{ILinks.links}."""
-        return self._by_name
-
-    def subscribe(self, observer: Observer) -> Callable[[], None]:
-        """See L{ILinks.subscribe}."""
-        self._observers.append(observer)
-
-        def unsubscribe() -> None:
-            if observer in self._observers:
-                self._observers.remove(observer)
-
-        return unsubscribe
 
     @inlineCallbacks
     def _read(self, port: netlink.NetlinkPort) -> Generator[Deferred[Any], Any, None]:
@@ -108,14 +86,9 @@ class Links:
                 yield self._wait(SOON)
             else:
                 break
-        self._replace([*map(rtnl.decode, links + addresses), *self._missed])
-
-    def _replace(self, events: list[rtnl.Event | None]) -> None:
-        """Take the table that C{events} make for the present one."""
-        self._missed = None
-        old = self._table.links
-        self._table = LinkTable(event for event in events if event is not None)
-        self._tell(differences(old, self._table.links))
+        dumped = filter(None, map(rtnl.decode, links + addresses))
+        missed, self._missed = self._missed, None
+        self.replace([*dumped, *missed])
 
     def _wait(self, delay: float) -> Deferred[None]:
         """Fire after C{delay} seconds, unless stopped."""
@@ -130,7 +103,7 @@ class Links:
         if self._missed is not None:
             self._missed.append(event)
         else:
-            self._tell(self._table.apply(event))
+            self.apply(event)
 
     def _overrun(self) -> None:
         """Notices were lost: read anew, unless that is going on (its open dump has failed too)."""
@@ -148,20 +121,3 @@ class Links:
     def _try_again(self, _: None) -> None:
         self._missed = None
         self._overrun()
-
-    def _tell(self, changes: list[LinkChange]) -> None:
-        """Bring the names up to date, then call the observers, for each change in turn."""
-        for change in changes:
-            if change.before is not None:
-                self._by_name.pop(change.before.name, None)
-            if change.after is not None:
-                self._by_name[change.after.name] = change.after
-            for observer in list(self._observers):
-                self._call(observer, change)
-
-    def _call(self, observer: Observer, change: LinkChange) -> None:
-        """An observer that fails must not keep the others from the truth."""
-        try:
-            observer(change)
-        except Exception:
-            self._log.failure("An observer of links failed at {change}", change=change)
