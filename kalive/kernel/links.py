@@ -86,7 +86,7 @@ class Links(ObservedLinks):
                 yield self._wait(SOON)
             else:
                 break
-        dumped = filter(None, map(rtnl.decode, links + addresses))
+        dumped = [event for event in map(rtnl.decode, links + addresses) if event is not None]
         missed, self._missed = self._missed, None
         self.replace([*dumped, *missed])
 
