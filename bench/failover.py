@@ -90,6 +90,11 @@ class Course:
         return Daemon(self.implementation, self.segment.name(role), config)
 
     @property
+    def hopeless(self) -> bool:
+        """Whether two rounds were lost and none was won: more of them would only take time."""
+        return len(self.lost) >= 2 and not self.outages
+
+    @property
     def witness(self) -> Witness:
         """The open witness."""
         assert self._witness is not None, "open() comes first"
@@ -130,16 +135,16 @@ class Course:
             if answer is None:
                 self.witness.send(self._request)
             for frame in self.witness.watch(_PROBE_EVERY):
-                if isinstance(frame, Arp) and (frame.sender, frame.sender_mac) == (
-                    VIRTUAL_ADDRESS,
-                    self._mac,
-                ):
+                if isinstance(frame, Arp) and self._tells_of_backup(frame):
                     after = (frame.at - first) / 1e9
                     if frame.gratuitous:
                         garp = after if garp is None else garp
                     elif frame.operation == REPLY:
                         answer = after if answer is None else answer
         return Outage((first - last) / 1e9, garp, answer)
+
+    def _tells_of_backup(self, frame: Arp) -> bool:
+        return (frame.sender, frame.sender_mac) == (VIRTUAL_ADDRESS, self._mac)
 
     def series(self) -> list[Series]:
         """The figures of the rounds so far."""
@@ -168,7 +173,8 @@ def measure(
             courses[-1].open()
         for number in range(rounds):
             for course in courses:
-                course.round(chance)
+                if not course.hopeless:
+                    course.round(chance)
             say(f"failover {timing.key}: round {number + 1} of {rounds}")
         for course in courses:
             for reason in course.lost[:1]:

@@ -17,8 +17,10 @@ class Figure:
     """One measured quantity; smaller is better.
 
     @ivar limit: the target as a number; C{None}: there is none.
-    @ivar margin: the target as a distance above the control's median in the same run, besides
-        the control's own scatter when C{scatter} is true; C{None}: there is none.
+    @ivar margin: the target as a distance above the control's median in the same run; C{None}:
+        there is none.
+    @ivar scatter: whether the distance may also be three times the control's own MAD, if that is
+        more: then "no worse" means "not told apart from the control".
     """
 
     key: str
@@ -35,8 +37,8 @@ class Figure:
         if self.margin is None or control is None or not control.values:
             return None
         of_control = control.summary()
-        room = of_control.maximum - of_control.median if self.scatter else 0.0
-        return of_control.median + room + self.margin
+        room = 3 * of_control.mad if self.scatter else 0.0
+        return of_control.median + max(room, self.margin)
 
     def verdict(self, ours: Series, control: Series | None) -> str:
         """C{"met"}, C{"not met"}, or C{"-"} when there is nothing to hold it against."""
@@ -47,15 +49,12 @@ class Figure:
 
 
 def _failover(key: str, words: str) -> tuple[Figure, ...]:
+    name = f"failover {words}"
     return (
-        Figure(f"failover_{key}", f"failover {words}: outage / limit", "ratio", margin=0.0, scatter=True),
-        Figure(
-            f"late_{key}", f"failover {words}: first advert after the limit", "ms", margin=0.0, scatter=True
-        ),
-        Figure(f"garp_{key}", f"failover {words}: advert to gratuitous ARP", "ms", margin=0.0, scatter=True),
-        Figure(
-            f"answer_{key}", f"failover {words}: advert to address answering", "ms", margin=0.0, scatter=True
-        ),
+        Figure(f"failover_{key}", f"{name}: outage / limit", "ratio", margin=0.005, scatter=True),
+        Figure(f"late_{key}", f"{name}: advert after the limit", "ms", margin=1.0, scatter=True),
+        Figure(f"garp_{key}", f"{name}: advert to gratuitous ARP", "ms", margin=1.0, scatter=True),
+        Figure(f"answer_{key}", f"{name}: advert to address answers", "ms", margin=1.0, scatter=True),
     )
 
 

@@ -95,7 +95,7 @@ def in_guest(
         for one in implementations:
             try:
                 values[one.name].append(_guest(one, wait).pss / _MIB)
-            except RuntimeError as reason:
+            except (RuntimeError, subprocess.TimeoutExpired) as reason:
                 say(f"memory with health child, {one.name}: {reason}")
         say(f"memory with health child: round {number + 1} of {rounds}")
     return [Series("pss", name, found, rounds - len(found)) for name, found in values.items()]
@@ -111,7 +111,11 @@ def _guest(implementation: Implementation, wait: float) -> Memory:
         command = shlex.join(["env", *surroundings, *words])
         script.write_text(_GUEST.format(interface=INTERFACE, command=command, log=log, wait=wait))
         done = subprocess.run(
-            [str(UML_RUN), "bash", str(script)], capture_output=True, text=True, timeout=wait + 120
+            [str(UML_RUN), "bash", str(script)],
+            capture_output=True,
+            text=True,
+            timeout=wait + 120,
+            check=False,
         )
         return read_guest(done.stdout, log.read_text(errors="replace") if log.exists() else done.stderr)
 

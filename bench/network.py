@@ -30,7 +30,7 @@ def ip(*words: str) -> None:
 
     @raise RuntimeError: with what it said, when it fails.
     """
-    done = subprocess.run(["ip", *words], capture_output=True, text=True, timeout=20)
+    done = subprocess.run(["ip", *words], capture_output=True, text=True, timeout=20, check=False)
     if done.returncode:
         raise RuntimeError(f"ip {' '.join(words)}: {done.stderr.strip()}")
 

@@ -80,7 +80,7 @@ def _panel(place: Axes, figure: Figure, found: list[Series], controls: set[str])
     right = _right(found, target)
     if target is not None:
         place.axvline(target, color="#208020", linestyle="--", linewidth=1)
-        place.annotate(" target", (target, len(found) - 0.5), color="#208020", fontsize=8, va="top")
+        place.annotate(" target", (target, len(found) - 0.42), color="#208020", fontsize=8, va="bottom")
     place.set_yticks(range(len(found)), [one.implementation for one in found])
     place.set_ylim(len(found) - 0.4, -0.6)
     place.set_xlim(min(0.0, *(min(one.values) for one in found)), right)

@@ -28,10 +28,12 @@ _HEAD = (
 _TEXT_COLUMNS = (0, 1, 7, 11)
 
 
-def number(value: float) -> str:
-    """Four significant digits, C{"-"} for nothing."""
+def number(value: float, unit: str = "") -> str:
+    """Four significant digits, for a C{"ratio"} four decimals; C{"-"} for nothing."""
     if isnan(value):
         return "-"
+    if unit == "ratio":
+        return f"{value:.4f}"
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
@@ -40,7 +42,7 @@ def table(series: Iterable[Series], controls: Iterable[str]) -> str:
 
     @param controls: names of the programs that others are compared with.
     """
-    rows = [_HEAD]
+    rows: list[tuple[str, ...]] = [_HEAD]
     found, names = list(series), set(controls)
     for figure in FIGURES:
         of_figure = [one for one in found if one.figure == figure.key]
@@ -51,20 +53,28 @@ def table(series: Iterable[Series], controls: Iterable[str]) -> str:
 
 def _row(figure: Figure, one: Series, control: Series | None) -> tuple[str, ...]:
     found = one.summary()
-    numbers = [number(value) for value in (found.median, found.minimum, found.maximum, found.mad)]
+    numbers = [
+        number(value, figure.unit) for value in (found.median, found.minimum, found.maximum, found.mad)
+    ]
     count = f"{found.count}" + (f" ({one.lost} lost)" if one.lost else "")
     head = (figure.title, one.implementation, count, *numbers, figure.unit)
     if control is None:
-        return (*head, "-", number(noise(one)), _target(figure, None), figure.verdict(one, None))
+        return (*head, "-", number(noise(one), "ratio"), _target(figure, None), figure.verdict(one, None))
     if one is control:
-        return (*head, "1 (control)", number(noise(one)), "", "")
+        return (*head, "1 (control)", number(noise(one), "ratio"), "", "")
     verdict = figure.verdict(one, control)
-    return (*head, number(ratio(one, control)), number(noise(one)), _target(figure, control), verdict)
+    return (
+        *head,
+        number(ratio(one, control), "ratio"),
+        number(noise(one), "ratio"),
+        _target(figure, control),
+        verdict,
+    )
 
 
 def _target(figure: Figure, control: Series | None) -> str:
     target = figure.target(control)
-    return "-" if target is None else f"<= {number(target)}"
+    return "-" if target is None else f"<= {number(target, figure.unit)}"
 
 
 def _columns(rows: list[tuple[str, ...]]) -> str:

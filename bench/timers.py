@@ -54,18 +54,15 @@ def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Ser
                     say(f"timers, {name}: {reason}")
                 late.setdefault(key, []).extend(found)
             say(f"timers: round {number + 1} of {rounds}")
-    return [
-        Series(figure, name, values, lost.get((figure, name), 0)) for (figure, name), values in late.items()
-    ]
+    return [Series(*key, values, lost.get(key, 0)) for key, values in late.items()]
 
 
 def _run(program: list[str], pattern: tuple[int, int], seconds: float) -> list[float]:
     """Lateness of each expiry, ms."""
     period, count = pattern
     words = [*program, str(period), str(count), f"{seconds:g}"]
-    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, timeout=seconds + 60)
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, timeout=seconds + 60, check=False)
     if done.returncode:
-        raise RuntimeError(
-            done.stderr.strip().splitlines()[-1] if done.stderr else f"status {done.returncode}"
-        )
+        said = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
+        raise RuntimeError(said[-1])
     return [int(line) / 1e6 for line in done.stdout.split()]
