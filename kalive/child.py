@@ -1,0 +1,235 @@
+"""C{python -m kalive.child}: a child process, from its start to its exit status.
+
+Decides the order of things and which failure becomes which exit status. What the child works on is its
+role's (L{kalive.role.IRole}); which role, and where everything is, comes as L{Settings} from the parent.
+Imports nothing heavy before it has to: the reactor must be ours. Tests: C{test_child.py},
+C{test_daemon.py}.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from attrs import asdict, frozen
+
+from kalive.config.configuration import Role
+from kalive.exitstatus import CONFIGURATION, FATAL, INTERNAL, OK, PERMISSION, UNAVAILABLE
+from kalive.identity import identity_of, take_title
+from kalive.imports import without_tls
+from kalive.prctl import Orphaned, die_with
+
+if TYPE_CHECKING:
+    from kalive.pidfile import PidFile
+    from kalive.watchdog.controlled import ControlledRole
+
+_CONFIGURATION = 3
+_READY = 4
+
+# How long an earlier process of this role may take to end; it stops in order, as we would.
+_PREDECESSOR = 5.0
+
+FACTORIES = {Role.VRRP: "kalive.vrrp.service:vrrp_role", Role.HEALTH: "kalive.health.service:health_role"}
+"""Which callable makes a role: C{MODULE:NAME}, called with the reactor."""
+
+
+@frozen(kw_only=True)
+class Settings:
+    """What a child is told by its parent; C{interval} is that of the hellos, C{syslog} the path of the
+    log daemon's socket, or None to log to the parent."""
+
+    role: str
+    factory: str
+    runtime_dir: str
+    generation: int
+    parent: int
+    interval: float
+    syslog: str | None
+
+    def to_argument(self) -> str:
+        """As one argument of a command line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_argument(cls, text: str) -> Settings:
+        """From L{to_argument}; ValueError or TypeError for anything else."""
+        return cls(**json.loads(text))
+
+
+def main(argv: list[str]) -> int:
+    """Be the child that C{argv[1:]} describes; the result is the exit status."""
+    _ignore(signal.SIGHUP, signal.SIGINT)
+    faulthandler.enable()
+    try:
+        settings = Settings.from_argument(argv[1])
+        role = Role(settings.role)
+        die_with(settings.parent)
+    except Orphaned:
+        return OK
+    except (IndexError, TypeError, ValueError) as error:
+        print(f"kalive.child is started by twistd keepalived: {error!r}", file=sys.stderr)
+        return FATAL
+    # The title first: setproctitle finds its room through the environment as it was at the start.
+    take_title(identity_of(role))
+    os.environ.pop("PYTHONPATH", None)
+    without_tls()
+    return _Child(settings, role).run()
+
+
+def _ignore(*numbers: signal.Signals) -> None:
+    """The parent's business; it has blocked them for us until now."""
+    for number in numbers:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
+
+
+class _Child:
+    """The pieces of a child and how they fit together."""
+
+    def __init__(self, settings: Settings, role: Role) -> None:
+        """Install the reactor and begin to log."""
+        from kalive import reactor
+
+        self._settings = settings
+        self._role = role
+        self._reactor = reactor.install()
+        self._begin_to_log()
+        self._status = OK
+
+    def _begin_to_log(self) -> None:
+        from twisted.logger import Logger, globalLogBeginner
+
+        from kalive.log import LineObserver, ParentPipe, Syslog
+
+        path = self._settings.syslog
+        os.set_blocking(2, False)
+        sink = ParentPipe(2) if path is None else Syslog(path)
+        observer = LineObserver(identity_of(self._role), sink)
+        globalLogBeginner.beginLoggingTo([observer], discardBuffer=True, redirectStandardIO=False)
+        self._flush_log = observer.flush
+        self._log = Logger("kalive.child")
+
+    def run(self) -> int:
+        """Work until told to stop, or until it turns out to be impossible."""
+        try:
+            return self._run()
+        except Exception as error:
+            return self._explain(error)
+
+    def _run(self) -> int:
+        from kalive.generation import configuration_behind
+        from kalive.rundir import RuntimeDirectory
+
+        directory = RuntimeDirectory.at(self._settings.runtime_dir)
+        directory.make()
+        pid_file = self._claim(directory.pid_file(identity_of(self._role).pid_file))
+        try:
+            configuration = configuration_behind(_CONFIGURATION)
+            os.close(_CONFIGURATION)
+            _freeze()
+            controlled = self._controlled()
+            self._serve(directory, controlled)
+            controlled.start(configuration).addCallbacks(lambda _: _freeze(), self._failed)
+            self._reactor.addSystemEventTrigger("before", "shutdown", controlled.stop)
+            self._reactor.run()
+        finally:
+            _ignore(signal.SIGTERM)
+            directory.remove_socket(self._role)
+            pid_file.remove()
+        return self._status
+
+    def _claim(self, path: str) -> PidFile:
+        from kalive.pidfile import PidFile
+
+        pid_file = PidFile(path)
+        pid_file.lock_within(_PREDECESSOR)
+        pid_file.write()
+        return pid_file
+
+    def _controlled(self) -> ControlledRole:
+        from twisted.python.reflect import namedAny
+
+        from kalive.watchdog.controlled import ControlledRole
+
+        make: Any = namedAny(self._settings.factory.replace(":", "."))
+        return ControlledRole(
+            self._reactor,
+            make(self._reactor),
+            facts={"role": self._settings.role, "pid": os.getpid()},
+            generation=self._settings.generation,
+            patience=3 * self._settings.interval,
+            flush_log=self._flush_log,
+            failed=self._failed,
+        )
+
+    def _serve(self, directory: Any, controlled: ControlledRole) -> None:
+        """Listen, and tell the parent."""
+        from twisted.internet.endpoints import UNIXServerEndpoint
+
+        from kalive.watchdog.server import ControlConnection, ControlFactory
+
+        directory.remove_socket(self._role)
+        endpoint = UNIXServerEndpoint(self._reactor, directory.socket(self._role), mode=0o600)
+        factory = ControlFactory(lambda: ControlConnection(self._reactor, controlled, self._settings.parent))
+        endpoint.listen(factory).addCallbacks(self._tell_ready, self._failed)
+
+    def _tell_ready(self, _: object) -> None:
+        os.write(_READY, b"ready %d\n" % self._settings.generation)
+        os.close(_READY)
+
+    def _failed(self, failure: Any) -> None:
+        """The role can't work: end with the status that says why."""
+        from twisted.internet.error import ReactorNotRunning
+
+        self._status = self._explain(failure.value)
+        try:
+            self._reactor.stop()
+        except ReactorNotRunning:
+            self._reactor.callWhenRunning(self._reactor.stop)
+
+    def _explain(self, error: BaseException) -> int:
+        """Log cause and remedy of a failure; its exit status."""
+        from kalive.pidfile import AlreadyRunning
+        from kalive.role import Refused
+
+        name = identity_of(self._role).ident
+        if isinstance(error, Refused):
+            self._log.critical("{name} can't run this configuration: {error}", name=name, error=error)
+            return CONFIGURATION
+        if isinstance(error, PermissionError):
+            self._log.critical(
+                "{name} lacks a privilege: {error}. Run it as root, or with CAP_NET_ADMIN and CAP_NET_RAW",
+                name=name,
+                error=error,
+            )
+            return PERMISSION
+        if isinstance(error, AlreadyRunning):
+            self._log.critical("{name} runs already: {error}. End that process", name=name, error=error)
+            return UNAVAILABLE
+        if isinstance(error, OSError):
+            self._log.critical("{name} can't work now: {error}", name=name, error=error)
+            return UNAVAILABLE
+        self._log.failure("{name} failed", _failure_of(error), name=name)
+        return INTERNAL
+
+
+def _failure_of(error: BaseException) -> Any:
+    from twisted.python.failure import Failure
+
+    return Failure(error, type(error), error.__traceback__)
+
+
+def _freeze() -> None:
+    """Take all that there is now out of the collector's sight: a full collection stalls the reactor for
+    24 to 35 ms, and none of this is garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,14 @@
+"""C{python -m kalive.test.daemon}: twistd with roles that do nothing (L{kalive.test.trivial})."""
+
+from __future__ import annotations
+
+if __name__ == "__main__":
+    from kalive.child import FACTORIES
+    from kalive.config.configuration import Role
+
+    FACTORIES[Role.VRRP] = "kalive.test.trivial:vrrp"
+    FACTORIES[Role.HEALTH] = "kalive.test.trivial:health"
+
+    from twisted.scripts.twistd import run
+
+    run()
