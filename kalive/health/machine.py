@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from attrs import define, field
+from attrs import define
 
 from kalive.config.health import CheckTiming
 from kalive.health.outcome import Outcome
@@ -30,8 +30,8 @@ class Check:
     """The belief about one check, and its schedule; times are seconds of the caller's clock.
 
     C{deadline} is when the check must begin; None while it runs and before it is started.
-    C{failures} counts those in a row while up. It begins at C{timing.retry}: at first one failure
-    is enough, for nothing has been seen of the server that would speak for it.
+    C{failures} counts those in a row while up. C{proven} is whether it has ever succeeded: before, one
+    failure is enough, for nothing has been seen of the server that would speak for it.
     """
 
     timing: CheckTiming
@@ -39,10 +39,8 @@ class Check:
     deadline: float | None = None
     last: Outcome | None = None
     running: bool = False
-    failures: int = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.failures = self.timing.retry
+    failures: int = 0
+    proven: bool = False
 
     def start(self, now: float, chance: float, warmup: float | None = None) -> None:
         """Plan the first run after a second and C{chance} (0 to 1) of C{warmup}, as configured
@@ -71,19 +69,18 @@ class Check:
         """A reload changed only the times: belief and count stay, and a run that is due later than
         the new C{delay_loop} allows comes forward."""
         self.timing = timing
-        self.failures = min(self.failures, timing.retry)
         if self.deadline is not None:
             self.deadline = min(self.deadline, now + max(timing.delay_loop, FIRST_RUN))
 
     def _succeeded(self) -> Change | None:
-        was, self.up, self.failures = self.up, True, 0
+        was, self.up, self.failures, self.proven = self.up, True, 0, True
         return None if was else Change.UP
 
     def _failed(self) -> Change | None:
         if not self.up:
             return None
         self.failures += 1
-        if self.failures <= self.timing.retry:
+        if self.proven and self.failures <= self.timing.retry:
             return None
         self.up = False
         return Change.DOWN

@@ -131,10 +131,13 @@ def _service(virtual_server: VirtualServer, entry: AddressKey | FirewallMarkKey)
     )
 
 
-def _destination(server: RealServer | SorryServer, key: ServiceKey, weight: int) -> Destination:
-    """A server as a destination of C{key}; only NAT can change the port on the way, so with other
-    methods the kernel wants the port of the service (0 for a mark)."""
+def destination_key(server: RealServer | SorryServer, key: ServiceKey) -> DestinationKey:
+    """What names C{server} at the service C{key}: only NAT can change the port on the way, so with
+    other methods the kernel wants the port of the service (0 for a mark)."""
     offered = key.port if isinstance(key, AddressService) else 0
     nat = server.lb_kind is ForwardingMethod.NAT
-    port = (server.port or offered) if nat else offered
-    return Destination(key=DestinationKey(server.address, port), weight=weight, method=server.lb_kind)
+    return DestinationKey(server.address, (server.port or offered) if nat else offered)
+
+
+def _destination(server: RealServer | SorryServer, key: ServiceKey, weight: int) -> Destination:
+    return Destination(key=destination_key(server, key), weight=weight, method=server.lb_kind)
