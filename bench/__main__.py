@@ -94,6 +94,8 @@ def main(arguments: list[str]) -> int:
     """Run the benchmark."""
     # SIGTERM unwinds like Ctrl-C, so that namespaces and daemons go in either case.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell starts what it puts in the background with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = _options(arguments)
     try:
         needs.provide(_say)
