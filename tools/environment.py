@@ -46,7 +46,7 @@ def commands(venv: Path, python: str) -> list[list[str]]:
     directories and can't see through the import hooks of the newer mode.
     """
     making = [] if (venv / "bin" / "python").exists() else [[python, "-m", "venv", str(venv)]]
-    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     compat = ["--config-settings", "editable_mode=compat"]
     return [*making, [*pip, "--constraint", "constraints.txt", *compat, "--editable", ".[dev]"]]
 
