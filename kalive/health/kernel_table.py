@@ -29,7 +29,7 @@ class KernelTable:
     C{refused} is what the kernel would not do in the last batch that was refused anything.
     """
 
-    _log = Logger(namespace="kalive.health")
+    _log = Logger()
 
     def __init__(self, virtual_servers: IVirtualServers) -> None:
         self._port = virtual_servers

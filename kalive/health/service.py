@@ -57,7 +57,7 @@ class Plan:
 class HealthService:
     """The work of the health child."""
 
-    _log = Logger(namespace="kalive.health")
+    _log = Logger()
 
     def __init__(
         self,
