@@ -1,0 +1,222 @@
+"""The adapter of one virtual router: what happens goes to its machine, what the machine wants is done.
+
+Thin: decides nothing that L{kalive.vrrp.machine} and L{kalive.vrrp.conditions} don't. Adverts wait
+neither for netlink nor for the log. Tests: C{test_router.py}, C{test_service.py}.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from twisted.internet.defer import Deferred, succeed
+
+from kalive.config.vrrp import VRRPInstance
+from kalive.kernel.values import Link, ReceivedAdvert
+from kalive.vrrp import binding
+from kalive.vrrp.addresses import VirtualAddresses
+from kalive.vrrp.alarm import Alarm
+from kalive.vrrp.attachment import Attachment
+from kalive.vrrp.complaints import Complaints
+from kalive.vrrp.conditions import Conditions, examine
+from kalive.vrrp.effects import Announce, Effect, Install, Report, SendAdvert, State, Transition, Withdraw
+from kalive.vrrp.host import Host
+from kalive.vrrp.journal import Journal
+from kalive.vrrp.machine import Settings, VirtualRouter
+from kalive.vrrp.packet import OWNER, RESIGNING, Advert
+from kalive.vrrp.statistics import fresh
+
+SETTLING = 0.05
+"""Seconds after which an address that went is really gone: notices of our own changes come late."""
+
+LATE = 0.02
+"""Seconds by which a timer may be late before a Backup reads what has arrived meanwhile."""
+
+
+class Router:
+    """An instance at work. C{settled} is called after each change, with its effects, for the group."""
+
+    def __init__(self, host: Host, instance: VRRPInstance, membership: binding.Membership) -> None:
+        """Begins in INIT, attached to no link."""
+        self._host = host
+        self.instance = instance
+        self.membership = membership
+        self.statistics = fresh()
+        self.last_transition: tuple[float, Transition] | None = None
+        self.settled: Callable[[list[Effect]], None] = _alone
+        self.journal = Journal(instance.name, Complaints(host.clock.seconds))
+        ports = host.ports
+        self.addresses = VirtualAddresses(ports.addresses, ports.neighbours, self.journal.say)
+        self._attachment = Attachment(host.endpoints, self.journal, self.statistics, self._heard)
+        self._attachment.configure(instance)
+        self.machine = VirtualRouter(self._settings(), instance.priority)
+        self._alarm = Alarm(host.clock, self._fired)
+        self._verify_at: float | None = None
+        self._has_read = False
+        self._problems: tuple[str, ...] = ()
+        self._gone: Deferred[None] = succeed(None)
+
+    def start(self) -> None:
+        """Take part, if the links allow it. First clear what an earlier life left, unless we own it."""
+        with self.journal.after():
+            self.observe()
+            if self.instance.priority != OWNER:
+                self.addresses.clear(self._links())
+            self.perform(self.machine.start(self._now()))
+
+    def observe(self, *, shrunk: bool = False) -> None:
+        """The links may have changed; C{shrunk}: one of them lost an address."""
+        with self.journal.after():
+            conditions = examine(self.instance, self._links(), self._host.virtual)
+            self._hold()
+            faults = self._attach(conditions)
+            for fault in faults:
+                if fault not in self.machine.faults:
+                    self.journal.say(f"entering FAULT state ({fault})", ":")
+            if shrunk and self.addresses.installed:
+                self._verify_at = self._now() + SETTLING
+            self._judge(faults, conditions.priority)
+
+    def reconfigure(self, instance: VRRPInstance, membership: binding.Membership) -> None:
+        """Be C{instance} from now on, in the same state."""
+        self.instance, self.membership = instance, membership
+        self.journal.name = instance.name
+        self._attachment.configure(instance)
+        with self.journal.after():
+            conditions = examine(instance, self._links(), self._host.virtual)
+            self._hold()
+            self._attach(conditions)
+            self.perform(self.machine.reconfigured(self._now(), self._settings(), conditions.priority))
+            self.observe()
+
+    def regroup(self, membership: binding.Membership) -> None:
+        """Only the sync group changed."""
+        self.membership = membership
+        self.machine.settings = self._settings()
+
+    def stop(self) -> Deferred[None]:
+        """Resign and go; fires when the kernel has answered."""
+        self.perform(self.machine.stop(self._now()))
+        self._attachment.detach()
+        self._alarm.cancel()
+        return self._gone
+
+    def perform(self, effects: list[Effect]) -> None:
+        """Do all of C{effects}, set the alarm, let the group look; the log is written last."""
+        with self.journal.after():
+            for effect in effects:
+                _PERFORM[type(effect)](self, effect)
+            self._alarm.set(self.machine.deadline, self.addresses.plan.deadline, self._verify_at)
+            if effects:
+                self.settled(effects)
+
+    def _now(self) -> float:
+        return self._host.clock.seconds()
+
+    def _links(self) -> Mapping[str, Link]:
+        return self._host.ports.links.links()
+
+    def _settings(self) -> Settings:
+        """With the address adverts come from, once that is known."""
+        endpoint = self._attachment.endpoint
+        return binding.settings_of(self.instance, endpoint.source if endpoint else None, self.membership)
+
+    def _hold(self) -> None:
+        """Encode its addresses for the links there are."""
+        before, prepare = self.addresses.held, self._host.ports.addresses.prepare
+        held, problems = binding.hold(self.instance, self._links(), prepare, before)
+        for problem in problems if problems != self._problems else ():
+            self.journal.say(problem)
+        self._problems = problems
+        if held != before:
+            self.addresses.replace(self._now(), held, self.machine.settings.garp_master)
+
+    def _attach(self, conditions: Conditions) -> tuple[str, ...]:
+        """Be on the wire if the conditions allow it; all faults."""
+        if conditions.faults or conditions.source is None:
+            return conditions.faults
+        endpoint = binding.endpoint_of(self.instance, self._links(), conditions.source)
+        problem = self._attachment.attach(endpoint, self._links())
+        if problem is not None:
+            return (problem,)
+        self.machine.settings = self._settings()
+        return ()
+
+    def _judge(self, faults: tuple[str, ...], priority: int) -> None:
+        """Tell the machine what changed for it; a member that only ceased to lack something is news
+        for its group too."""
+        effects = self.machine.priority_changed(self._now(), priority)
+        changed = faults != self.machine.faults
+        if changed:
+            effects += (
+                self.machine.faulted(self._now(), faults) if faults else self.machine.recovered(self._now())
+            )
+        self.perform(effects)
+        if changed and not effects:
+            self.settled([])
+
+    def _heard(self, received: ReceivedAdvert, advert: Advert) -> None:
+        self.perform(self.machine.received(self._now(), received.source, advert))
+
+    def _fired(self, now: float) -> None:
+        """Serve what is due. If the whole process was late (stopped, starved) a Backup first reads what
+        has arrived: it can't know yet that its master was silent."""
+        deadline = self.machine.deadline
+        late = deadline is not None and now - deadline > LATE and self.machine.state is State.BACKUP
+        if late and not self._has_read:
+            self._has_read = True
+            self._alarm.set(now)
+            return
+        self._has_read = False
+        with self.journal.after():
+            self.addresses.due(now)
+            self._verify(now)
+            self.perform(self.machine.due(now))
+
+    def _verify(self, now: float) -> None:
+        """Have our addresses been there all the time?"""
+        if self._verify_at is None or now < self._verify_at:
+            return
+        self._verify_at = None
+        missing = self.addresses.missing(self._links())
+        if missing is not None:
+            self.perform(self.machine.address_lost(now, missing))
+
+    def _send_advert(self, effect: SendAdvert) -> None:
+        if self._attachment.send(effect.priority) and effect.priority == RESIGNING:
+            self.journal.say("sent 0 priority")
+
+    def _transition(self, effect: Transition) -> None:
+        self.last_transition = (time.time(), effect)
+        self.journal.complaints.forget()
+        self.statistics["become_master"] += effect.after is State.MASTER
+        self.statistics["release_master"] += effect.before is State.MASTER
+        if effect.after is not State.INIT:
+            begins = effect.before is State.INIT and effect.after is State.BACKUP
+            self.journal.say(f"Entering {effect.after.value} STATE{' (init)' if begins else ''}")
+
+    def _install(self, effect: Install) -> None:
+        self.addresses.install()
+
+    def _withdraw(self, effect: Withdraw) -> None:
+        self._gone = self.addresses.withdraw()
+
+    def _announce(self, effect: Announce) -> None:
+        self.addresses.announce(self._now(), effect.burst)
+
+    def _report(self, effect: Report) -> None:
+        self.journal.say(effect.line)
+
+
+def _alone(effects: list[Effect]) -> None:
+    """Without a group nobody looks."""
+
+
+_PERFORM: Mapping[type[Effect], Callable[..., None]] = {
+    SendAdvert: Router._send_advert,
+    Transition: Router._transition,
+    Install: Router._install,
+    Withdraw: Router._withdraw,
+    Announce: Router._announce,
+    Report: Router._report,
+}
