@@ -1,6 +1,6 @@
 """The checkers of a real server: inheritance from server and service settled.
 
-Decides the default of each time and count as 2.4.3 does. Its tests are in C{test/test_checkers.py}.
+Decides the default of each time and count as 2.4.3 does. Its tests are in C{test/test_servers.py}.
 """
 
 from __future__ import annotations

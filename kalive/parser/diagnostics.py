@@ -42,13 +42,13 @@ class Diagnostic:
 
     def render(self) -> str:
         """The complaint as compilers write it, without a final line end."""
-        lines = [f"{self.position}: {self.severity.value}: {self.message} [{self.code}]"]
+        lines = [printable(f"{self.position}: {self.severity.value}: {self.message} [{self.code}]")]
         if self.excerpt:
             lines.append(printable(self.excerpt))
             if self.position.column:
                 lines.append(self._caret())
         if self.hint:
-            lines.append(f"    {self.hint}")
+            lines.append(printable(f"    {self.hint}"))
         return "\n".join(lines)
 
     def _caret(self) -> str:

@@ -52,8 +52,9 @@ def _entry(line: Statement) -> Iterator[AddressKey | FirewallMarkKey]:
             raise Wrong(codes.ENTRY_WITHOUT_VALUE, 0, value=words[0])
         family = 10 if words[2:3] == ["inet6"] else 2
         return iter([FirewallMarkKey(to_integer(words[1], 1, 2**32 - 1), family)])
+    addresses = _addresses(words[0])
     port = to_port(words[1], 1) if len(words) > 1 else 0
-    return (AddressKey(address, port) for address in _addresses(words[0]))
+    return (AddressKey(address, port) for address in addresses)
 
 
 def _addresses(text: str) -> Iterator[IPAddress]:

@@ -37,6 +37,9 @@ def _clean(index: int, line: str, reading: Reading) -> str:
     if len(line.encode("utf-8", "surrogateescape")) > LONGEST:
         reading.complain_at(codes.LINE_TOO_LONG, index, LONGEST)
         return ""
+    place = next((at for at, char in enumerate(line) if "\ud800" <= char <= "\udfff"), None)
+    if place is not None:
+        reading.complain_at(codes.NOT_UTF8, index, place)
     if index == 0 and line.startswith("\ufeff"):
         reading.complain_at(codes.BYTE_ORDER_MARK, index, 0)
         line = " " + line[1:]
