@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Generator
+from contextlib import nullcontext
 from typing import Any
 
 from twisted.internet.defer import Deferred, fail, inlineCallbacks
@@ -22,6 +23,7 @@ from kalive.kernel import netlink, rtnl
 from kalive.kernel.frames import Frame
 from kalive.kernel.interfaces import ILinks
 from kalive.kernel.observed import ObservedLinks
+from kalive.kernel.reader import Inside
 
 #: Seconds before a dump is tried again that found the table changing, or that failed altogether.
 SOON, LATER = 0.02, 1.0
@@ -31,13 +33,20 @@ _TOO_QUICK = (errno.ENOBUFS, errno.EINTR, errno.EBUSY)
 
 @implementer(ILinks)
 class Links(ObservedLinks):
-    """All links and addresses in the network namespace of the thread that calls L{start}."""
+    """All links and addresses in one network namespace."""
 
-    def __init__(self, reactor: IReactorFDSet, *, receive_buffer: int = netlink.RECEIVE_BUFFER) -> None:
-        """Nothing is opened before L{start}."""
+    def __init__(
+        self,
+        reactor: IReactorFDSet,
+        inside: Inside = nullcontext,
+        *,
+        receive_buffer: int = netlink.RECEIVE_BUFFER,
+    ) -> None:
+        """Nothing is opened before L{start}, which does it C{inside} the context that this makes."""
         super().__init__()
         self._reactor = reactor
         self._clock = IReactorTime(reactor)
+        self._inside = inside
         self._receive_buffer = receive_buffer
         self._port: netlink.NetlinkPort | None = None
         self._missed: list[rtnl.Event] | None = None
@@ -47,14 +56,15 @@ class Links(ObservedLinks):
         """See L{ILinks.start}."""
         groups = (rtnl.RTNLGRP_LINK, rtnl.RTNLGRP_IPV4_IFADDR, rtnl.RTNLGRP_IPV6_IFADDR)
         try:
-            self._port = netlink.NetlinkPort(
-                self._reactor,
-                socket.NETLINK_ROUTE,
-                groups=groups,
-                receive_buffer=self._receive_buffer,
-                notices=self._notice,
-                overrun=self._overrun,
-            )
+            with self._inside():
+                self._port = netlink.NetlinkPort(
+                    self._reactor,
+                    socket.NETLINK_ROUTE,
+                    groups=groups,
+                    receive_buffer=self._receive_buffer,
+                    notices=self._notice,
+                    overrun=self._overrun,
+                )
         except OSError as error:
             return fail(error)
         return self._read(self._port)

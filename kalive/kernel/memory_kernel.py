@@ -145,6 +145,12 @@ class MemoryKernel:
                 return link
         raise OSError(errno.ENODEV, "No such device")
 
+    def addresses(self, name: str) -> dict[str, int]:
+        """The addresses of a link ("A/LEN") in the kernel's order, with their scopes."""
+        link = self.link(name)
+        scopes = {address.interface: address.scope for address in self._held[link.index]}
+        return {str(interface): scopes[interface] for interface in link.addresses}
+
     def links(self) -> dict[int, Link]:
         """All links by index."""
         return dict(self._truth.links)

@@ -10,7 +10,7 @@ import errno
 import socket
 import struct
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from ipaddress import IPv4Address
 
 from twisted.internet.interfaces import IReactorFDSet
@@ -18,7 +18,7 @@ from zope.interface import implementer
 
 from kalive.kernel.interfaces import IAdvertSocket, IAdvertSockets, INeighbours
 from kalive.kernel.ip import Improper, datagram
-from kalive.kernel.reader import SocketReader, widen
+from kalive.kernel.reader import Inside, SocketReader, widen
 from kalive.kernel.values import AdvertEndpoint, Link, ReceivedAdvert
 
 #: IANA protocol number of VRRP (RFC 9568, 5.1.1.4), its TTL (5.1.1.3), and "internetwork control" as
@@ -45,15 +45,18 @@ Receiver = Callable[[ReceivedAdvert], None]
 class AdvertSockets:
     """Raw sockets of protocol 112, over IPv4."""
 
-    def __init__(self, reactor: IReactorFDSet) -> None:
-        """Nothing is opened before L{open}."""
+    def __init__(self, reactor: IReactorFDSet, inside: Inside = nullcontext) -> None:
+        """Nothing is opened before L{open}, which does it C{inside} the context that this makes."""
         self._reactor = reactor
+        self._inside = inside
 
     def open(self, endpoint: AdvertEndpoint, receive: Receiver) -> IAdvertSocket:
         """See L{IAdvertSockets.open}."""
         if not isinstance(endpoint.source, IPv4Address):
             raise OSError(errno.EAFNOSUPPORT, "VRRP over IPv6 is not supported yet")
-        return AdvertSocket(self._reactor, _opened(endpoint), receive)
+        with self._inside():
+            sock = _opened(endpoint)
+        return AdvertSocket(self._reactor, sock, receive)
 
 
 @implementer(IAdvertSocket)

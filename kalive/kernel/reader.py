@@ -9,11 +9,18 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TypeAlias
 
 from twisted.internet.interfaces import IHalfCloseableDescriptor, IReactorFDSet, IReadDescriptor
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
+
+#: Makes a context in which sockets are opened: that of a network namespace, or none. A socket stays
+#: in the namespace where it was made.
+Inside: TypeAlias = Callable[[], AbstractContextManager[None]]
 
 #: SO_RCVBUFFORCE (asm-generic/socket.h): beyond net.core.rmem_max, with CAP_NET_ADMIN.
 SO_RCVBUFFORCE = 33

@@ -106,9 +106,8 @@ class Namespace:
 
         @raise subprocess.CalledProcessError: it failed; C{stderr} says why.
         """
-        done = subprocess.run(
-            self.command(*argv), capture_output=True, text=True, timeout=_PATIENCE, check=True
-        )
+        with self.inside():
+            done = subprocess.run(argv, capture_output=True, text=True, timeout=_PATIENCE, check=True)
         return done.stdout
 
     def ip(self, words: str) -> str:

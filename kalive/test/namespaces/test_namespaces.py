@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -12,20 +14,22 @@ from twisted.trial.unittest import SynchronousTestCase
 from kalive.testing.namespaces import Namespace, World, needs_bridge, needs_namespaces
 
 
-def reaches(source: Namespace, host: Namespace, address: str) -> bool:
-    """Whether a datagram from C{source} arrives at C{address} of C{host}."""
+def reaches(source: Namespace, host: Namespace, address: str, patience: float = 5.0) -> bool:
+    """Whether datagrams from C{source} arrive at C{address} of C{host} within C{patience} seconds; a
+    bridge may need one until it forwards to a link that came up."""
     with host.inside():
         ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     with source.inside():
         mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     with ear, mouth:
-        ear.settimeout(1)
+        ear.settimeout(0.05)
         ear.bind((address, 0))
-        mouth.sendto(b"hello", ear.getsockname())
-        try:
-            return ear.recv(10) == b"hello"
-        except TimeoutError:
-            return False
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            mouth.sendto(b"hello", ear.getsockname())
+            with contextlib.suppress(TimeoutError):
+                return ear.recv(10) == b"hello"
+    return False
 
 
 class NamespaceTests(SynchronousTestCase):
@@ -105,9 +109,9 @@ class SwitchTests(SynchronousTestCase):
             self.switch.plug(host)
             host.ip(f"addr add 10.1.0.{number}/24 dev eth0")
 
-    def reaches(self, number: int) -> bool:
+    def reaches(self, number: int, patience: float = 5.0) -> bool:
         """Whether the first host reaches host C{number}."""
-        return reaches(self.hosts[0], self.hosts[number - 1], f"10.1.0.{number}")
+        return reaches(self.hosts[0], self.hosts[number - 1], f"10.1.0.{number}", patience)
 
     def test_all_reach_each_other(self) -> None:
         """The first host reaches the two others."""
@@ -116,7 +120,7 @@ class SwitchTests(SynchronousTestCase):
     def test_mute(self) -> None:
         """A muted host hears nobody, but believes that its cable is well."""
         self.switch.mute(self.hosts[1])
-        self.assertFalse(self.reaches(2))
+        self.assertFalse(self.reaches(2, patience=0.3))
         self.assertIn("LOWER_UP", self.hosts[1].ip("link show eth0"))
         self.switch.unmute(self.hosts[1])
         self.assertTrue(self.reaches(2))
