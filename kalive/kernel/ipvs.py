@@ -41,10 +41,6 @@ _NO_IPVS = (
 _NO_RIGHT = "IPVS needs CAP_NET_ADMIN: run as root, or give the process that capability"
 
 
-class IFDAndProcessReactor(IReactorFDSet, IReactorProcess):
-    """What a reactor must be able to do: read a socket, run modprobe."""
-
-
 @implementer(IVirtualServers)
 class VirtualServers:
     """The table of the network namespace in which L{start} was called.
@@ -54,10 +50,12 @@ class VirtualServers:
 
     _log = Logger()
 
-    def __init__(
-        self, reactor: IFDAndProcessReactor, family: str = "IPVS", load: Sequence[str] = LOAD
-    ) -> None:
-        """C{family} and C{load} are what tests replace: the family's name, and the command that loads it."""
+    def __init__(self, reactor: IReactorFDSet, family: str = "IPVS", load: Sequence[str] = LOAD) -> None:
+        """The reactor must be able to run processes, too.
+
+        @param family: the family's name, another one in tests.
+        @param load: the command that brings it into the kernel.
+        """
         self._reactor = reactor
         self._name = family
         self._load = load
@@ -126,7 +124,7 @@ class VirtualServers:
         environment = {**os.environ, "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"}
         program, *arguments = self._load
         try:
-            await getProcessValue(program, arguments, env=environment, reactor=self._reactor)
+            await getProcessValue(program, arguments, env=environment, reactor=IReactorProcess(self._reactor))
         except Exception as error:  # ended by a signal: twisted raises a tuple in an Exception
             self._log.debug("{load} failed: {error}", load=self._load, error=error)
 

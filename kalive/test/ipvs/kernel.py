@@ -2,53 +2,43 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from twisted.trial.unittest import SkipTest
+from twisted.trial.unittest import SkipTest, TestCase
 
-_CLONE_NEWNET = 0x40000000
-_libc = ctypes.CDLL(None, use_errno=True)
+from kalive.testing.namespaces import World, needs_namespaces
 
-
-def _checked(result: int, what: str) -> None:
-    """Raise what the C library left in errno."""
-    if result != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
+_NOBODY = 65534
 
 
-class FreshTable:
-    """A network namespace for this thread, and with it an empty IPVS table, until L{close}."""
+def _missing() -> str | None:
+    """Why these tests can't run here."""
+    if shutil.which("ipvsadm") is None:
+        return "no command 'ipvsadm', the witness (Debian package ipvsadm)"
+    if not Path("/proc/net/ip_vs").exists():
+        return "this kernel has no IPVS: tools/uml-run .venv/bin/trial kalive.test.ipvs"
+    return needs_namespaces()
 
-    def __init__(self) -> None:
-        """Enter it; sockets that are opened and programs that are started from now on are in it.
 
-        @raise SkipTest: without privilege, without ipvsadm, or in a kernel without IPVS.
-        """
-        if shutil.which("ipvsadm") is None:
-            raise SkipTest("needs ipvsadm, the witness (apt-get install ipvsadm)")
-        if not Path("/proc/net/ip_vs").exists():
-            raise SkipTest("this kernel has no IPVS: tools/uml-run .venv/bin/trial kalive.test.ipvs")
-        self._home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-        try:
-            _checked(_libc.unshare(_CLONE_NEWNET), "unshare")
-        except PermissionError as error:
-            os.close(self._home)
-            raise SkipTest("needs CAP_SYS_ADMIN for a network namespace of its own") from error
-        # Before a namespace has any address, the kernel takes every IPv4 address for a broadcast
-        # address, and IPVS refuses destinations with EINVAL.
-        subprocess.run(["ip", "link", "set", "lo", "up"], timeout=60, check=True)
+def enter_fresh_table(test: TestCase) -> None:
+    """Go, until the end of C{test}, into a network namespace of its own, where the table is empty.
 
-    def close(self) -> None:
-        """Go home."""
-        _checked(_libc.setns(self._home, _CLONE_NEWNET), "setns")
-        os.close(self._home)
+    Its C{lo} must be up: before a namespace has any address the kernel takes every IPv4 address for a
+    broadcast address, and IPVS refuses destinations with EINVAL.
+
+    @raise SkipTest: without privilege, without ipvsadm, or in a kernel without IPVS.
+    """
+    reason = _missing()
+    if reason is not None:
+        raise SkipTest(reason)
+    inside = ExitStack()
+    inside.enter_context(World(test).host("ipvs").inside())
+    test.addCleanup(inside.close)
 
 
 def ipvsadm(*arguments: str) -> list[str]:
@@ -65,7 +55,7 @@ def saved() -> list[str]:
 @contextmanager
 def without_privilege() -> Iterator[None]:
     """Be nobody for a while: sockets that are opened meanwhile have no capabilities."""
-    os.seteuid(65534)
+    os.seteuid(_NOBODY)
     try:
         yield
     finally:

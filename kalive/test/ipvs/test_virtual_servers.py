@@ -14,17 +14,8 @@ from twisted.trial.unittest import TestCase
 
 from kalive.config.health import ForwardingMethod
 from kalive.kernel.ipvs import VirtualServers
-from kalive.kernel.test.contract_ipvs import (
-    ONE,
-    SCTP,
-    TWO,
-    UDP,
-    WEB,
-    VirtualServersContract,
-    commands_for,
-    server,
-    tcp,
-)
+from kalive.kernel.test.contract_ipvs import VirtualServersContract
+from kalive.kernel.test.contract_ipvs_entries import ONE, SCTP, TCP, TWO, UDP, WEB, commands_for, server, tcp
 from kalive.kernel.values import (
     AddService,
     Command,
@@ -36,7 +27,7 @@ from kalive.kernel.values import (
     Pool,
     Service,
 )
-from kalive.test.ipvs.kernel import FreshTable, ipvsadm, saved, without_privilege
+from kalive.test.ipvs.kernel import enter_fresh_table, ipvsadm, saved, without_privilege
 
 if TYPE_CHECKING:
     Base = TestCase
@@ -52,8 +43,7 @@ class RealTable(Base):
 
     def setUp(self) -> None:
         """Enter it, or skip."""
-        table = FreshTable()
-        self.addCleanup(table.close)
+        enter_fresh_table(self)
 
     def make(self) -> VirtualServers:
         """The real side."""
@@ -98,7 +88,7 @@ class WrittenTests(RealTable, TestCase):
                 "-A -u 192.0.2.80:80 -s wlc",
                 "-A --sctp-service 192.0.2.80:80 -s wlc",
             ],
-            *(AddService(Service(key=tcp("192.0.2.80", 80, protocol))) for protocol in (6, UDP, SCTP)),
+            *(AddService(Service(key=tcp("192.0.2.80", 80, protocol))) for protocol in (TCP, UDP, SCTP)),
         )
 
     async def test_schedulers(self) -> None:
