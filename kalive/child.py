@@ -34,8 +34,7 @@ _READY = 4
 # How long an earlier process of this role may take to end; it stops in order, as we would.
 _PREDECESSOR = 5.0
 
-FACTORIES = {Role.VRRP: "kalive.vrrp.service:vrrp_role", Role.HEALTH: "kalive.health.service:health_role"}
-"""Which callable makes a role: C{MODULE:NAME}, called with the reactor."""
+_REMEDY = "Run it as root, or with CAP_NET_ADMIN and CAP_NET_RAW"
 
 
 @frozen(kw_only=True)
@@ -193,27 +192,24 @@ class _Child:
             self._reactor.callWhenRunning(self._reactor.stop)
 
     def _explain(self, error: BaseException) -> int:
-        """Log cause and remedy of a failure; its exit status."""
+        """Log cause and remedy of a failure; its exit status. What a role refuses because of an OSError is
+        judged by that."""
         from kalive.pidfile import AlreadyRunning
         from kalive.role import Refused
 
         name = identity_of(self._role).ident
+        cause = error.__cause__ if isinstance(error, Refused) and error.__cause__ else error
+        if isinstance(cause, PermissionError):
+            self._log.critical(
+                "{name} lacks a privilege: {error}. {remedy}", name=name, error=error, remedy=_REMEDY
+            )
+            return PERMISSION
+        if isinstance(cause, OSError | AlreadyRunning):
+            self._log.critical("{name} can't work now: {error}", name=name, error=error)
+            return UNAVAILABLE
         if isinstance(error, Refused):
             self._log.critical("{name} can't run this configuration: {error}", name=name, error=error)
             return CONFIGURATION
-        if isinstance(error, PermissionError):
-            self._log.critical(
-                "{name} lacks a privilege: {error}. Run it as root, or with CAP_NET_ADMIN and CAP_NET_RAW",
-                name=name,
-                error=error,
-            )
-            return PERMISSION
-        if isinstance(error, AlreadyRunning):
-            self._log.critical("{name} runs already: {error}. End that process", name=name, error=error)
-            return UNAVAILABLE
-        if isinstance(error, OSError):
-            self._log.critical("{name} can't work now: {error}", name=name, error=error)
-            return UNAVAILABLE
         self._log.failure("{name} failed", _failure_of(error), name=name)
         return INTERNAL
 

@@ -10,6 +10,7 @@ unless twistd was told another. Tests: C{test_tap.py}, C{test_daemon.py}.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # twistd's own default; our pid file in the runtime directory takes its place.
 _TWISTD_PID_FILE = "twistd.pid"
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
 
 
 def _seconds(text: str) -> float:
@@ -107,7 +109,7 @@ def _first_generation(options: Options) -> Generation:
     try:
         generation = read_generation(1, options["config"], options["config-id"])
     except OSError as error:
-        _die(CHECK_FATAL if checking else _status_of(error), f"{error}{_remedy(error)}")
+        _die(CHECK_FATAL if checking else _status_of(error), f"{error.strerror or error}{_remedy(error)}")
     if checking:
         _finish_check(generation)
     if generation.report.fatal:
@@ -117,17 +119,15 @@ def _first_generation(options: Options) -> Generation:
 
 
 def _status_of(error: OSError) -> int:
-    if isinstance(error, PermissionError):
+    if error.errno in _FORBIDDEN:
         return PERMISSION
-    return NO_FILE if isinstance(error, FileNotFoundError) else FATAL
+    return NO_FILE if error.errno == errno.ENOENT else FATAL
 
 
 def _remedy(error: OSError) -> str:
-    import errno
-
     if error.errno == errno.ENOENT:
         return ". Name the file with --config"
-    if error.errno in (errno.EACCES, errno.EPERM):
+    if error.errno in _FORBIDDEN:
         return ". Run as root, or make it readable for this user"
     return ""
 
@@ -146,17 +146,18 @@ def _directory(options: Options) -> RuntimeDirectory:
         directory = RuntimeDirectory.at(options["runtime-dir"])
         directory.make()
     except OSError as error:
-        root = "" if os.geteuid() == 0 else ", or run as root"
-        _die(PERMISSION if root else FATAL, f"{error.strerror}{root}")
+        if error.errno == errno.EACCES:
+            _die(PERMISSION, f"{error.strerror}, or run as root")
+        _die(FATAL, str(error.strerror))
     return directory
 
 
 def _compose(options: Options, generation: Generation, directory: RuntimeDirectory) -> IService:
     """Imports the reactor, so it comes last."""
     reactor = _reactor()
-    from kalive.child import FACTORIES
     from kalive.identity import PARENT
     from kalive.pidfile import AlreadyRunning, PidFile
+    from kalive.roles import FACTORIES
     from kalive.service import KeepalivedService, ParentSettings
     from kalive.watchdog.child import Patience
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 if __name__ == "__main__":
-    from kalive.child import FACTORIES
     from kalive.config.configuration import Role
+    from kalive.roles import FACTORIES
 
     FACTORIES[Role.VRRP] = "kalive.test.trivial:vrrp"
     FACTORIES[Role.HEALTH] = "kalive.test.trivial:health"

@@ -87,8 +87,7 @@ class TrivialRole:
 
 
 def _names(configuration: Configuration) -> str:
-    servers = [str(server.key) for server in configuration.virtual_servers if hasattr(server, "key")]
-    return " ".join([one.name for one in configuration.vrrp_instances] + servers) or "-"
+    return " ".join(one.name for one in configuration.vrrp_instances) or "-"
 
 
 def vrrp(_: Any) -> TrivialRole:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred, maybeDeferred
+from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
@@ -52,6 +52,7 @@ class ControlledRole:
         self._flush_log = flush_log
         self._failed = failed
         self._worst = 0.0
+        self._started = True
         self._prepared: int | None = None
         self._turn = DeferredLock()
         self._orphaned: IDelayedCall | None = None
@@ -59,11 +60,18 @@ class ControlledRole:
 
     def start(self, configuration: Configuration) -> Deferred[None]:
         """Have the role begin; configurations wait until that is over."""
-        return self._turn.run(maybeDeferred, self._role.start, configuration)
+        started = self._turn.run(maybeDeferred, self._role.start, configuration)
+        return started.addErrback(self._not_started)
+
+    def _not_started(self, failure: Failure) -> Failure:
+        self._started = False
+        return failure
 
     def stop(self) -> Deferred[None]:
-        """Have the role end; a failure is logged, the process ends all the same."""
+        """Have the role end, unless it never began; a failure is logged, the process ends all the same."""
         self._be_patient(None)
+        if not self._started:
+            return succeed(None)
         return maybeDeferred(self._role.stop).addErrback(
             lambda failure: self._log.failure("Stop failed", failure)
         )

@@ -44,6 +44,7 @@ class WatchdogService(Service):
         self._patience = patience
         self._command = command
         self._permanent = permanent
+        self._hopeless = False
         self._children: dict[Role, SupervisedChild] = {}
         self._last: list[Deferred[None]] = []
 
@@ -62,7 +63,7 @@ class WatchdogService(Service):
         return everyone_gone
 
     def _needed(self) -> frozenset[Role]:
-        return self.generation.roles() if self.running else frozenset()
+        return self.generation.roles() if self.running and not self._hopeless else frozenset()
 
     def adapt(self) -> None:
         """Start the children that the generation needs, stop those that it does not."""
@@ -103,6 +104,8 @@ class WatchdogService(Service):
                 ident=identity_of(role).ident,
                 kind=PERMANENT[status],
             )
+            self._hopeless = True
+            self.adapt()
             self._permanent(status)
 
     def child_stopped(self, role: Role) -> None:
