@@ -42,7 +42,7 @@ types: set-up  ## mypy --strict with mypy-zope
 	@$(BIN)/mypy
 
 docs: set-up  ## the API's reference by pydoctor, in build/api
-	@$(BIN)/pydoctor --quiet --html-output=build/api
+	@$(BIN)/python -m tools.docs
 
 wheel: set-up  ## build a wheel, install it elsewhere, run `twistd keepalived --help` from it
 	@$(BIN)/python -m tools.wheel
