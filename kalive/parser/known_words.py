@@ -1,7 +1,7 @@
 """Every keyword that Keepalived 2.4.3 knows, block by block: facts, no grammar.
 
-For telling a word that is known but not yet supported from one that is misspelt. C{{} after a name
-marks a keyword that opens a block. Never says what a word means: that is the vocabulary's part
+For telling a word that is known but not yet supported from one that is misspelt. An opening brace
+after a name marks a keyword that opens a block. Never says what a word means: that is the vocabulary's part
 (L{kalive.parser.words_vrrp} and its sisters).
 """
 
