@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any
 
-from twisted.internet.defer import Deferred, DeferredLock, inlineCallbacks
+from twisted.internet.defer import CancelledError, Deferred, DeferredLock, inlineCallbacks
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from kalive.health import wording
 from kalive.health.reconcile import reconcile
@@ -123,5 +124,11 @@ class KernelTable:
         if len(lines) > LINES:
             self._log.warn("… and {n} more", n=len(lines) - LINES)
 
-    def _troubled(self, failure: Any) -> None:
-        self._log.failure("The IPVS table could not be written or read; trying again", failure)
+    def _troubled(self, failure: Failure) -> None:
+        """The port failed as a whole; what was not written is still wanted, and the next audit sees it."""
+        if failure.check(OSError):
+            self._log.error(
+                "The IPVS table could not be read or written: {reason}", reason=failure.getErrorMessage()
+            )
+        elif not failure.check(CancelledError):
+            self._log.failure("The IPVS table could not be read or written", failure)

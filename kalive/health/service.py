@@ -76,7 +76,7 @@ class HealthService:
         self._prepared: Plan | None = None
         self._timer: IDelayedCall | None = None
         self._flush: IDelayedCall | None = None
-        self._stopping = False
+        self._started = self._stopping = False
 
     @inlineCallbacks
     def start(self, configuration: Configuration) -> Generator[Deferred[Any], Any, None]:
@@ -120,12 +120,14 @@ class HealthService:
 
     @inlineCallbacks
     def stop(self) -> Generator[Deferred[Any], Any, None]:
-        """No check runs any more, and our services are deleted."""
-        self._stopping = True
+        """No check runs any more, and our services are deleted. Called again it does nothing."""
+        started, self._started, self._stopping = self._started, False, True
         self._surveillance.stop()
         for call in (self._timer, self._flush):
             if call is not None and call.active():
                 call.cancel()
+        if not started:
+            return
         cleared = self._table.clear()
         cleared.addTimeout(STOP_TIME, self._reactor, self._too_long)
         yield cleared
@@ -152,6 +154,7 @@ class HealthService:
     def _open(self) -> Generator[Deferred[Any], Any, None]:
         try:
             yield self._port.start()
+            self._started = True
         except NoIPVS as error:
             raise Refused(f"{error.strerror or error}. {_NO_IPVS_REMEDY}") from error
         except PermissionError as error:

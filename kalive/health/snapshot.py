@@ -1,6 +1,6 @@
 """The state of health checking as JSON's types: what C{status} shows.
 
-Reads only. Test: C{test/test_snapshot.py}.
+Reads only. Test: C{test/test_service.py}.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a configuration says about health that is accepted but not yet acted on.
 
-Words only, so that nothing is silently ignored. Test: C{test/test_unused.py}.
+Words only, so that nothing is silently ignored. Test: C{test/test_wording.py}.
 """
 
 from __future__ import annotations

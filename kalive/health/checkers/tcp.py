@@ -1,6 +1,6 @@
 """C{TCP_CHECK}: a connection that is made is a success, and is closed at once.
 
-Test: C{test/test_tcp.py}.
+Test: C{test/test_connection.py}.
 """
 
 from __future__ import annotations

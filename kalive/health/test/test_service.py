@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import cast
 
 from attrs import evolve
+from twisted.internet.defer import Deferred
 from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface.verify import verifyObject
@@ -18,7 +19,7 @@ from kalive.config.health import AddressKey, FirewallMarkKey
 from kalive.health.service import AUDIT_INTERVAL, HealthService
 from kalive.health.test.fakes import REFUSED, World
 from kalive.health.test.values import QUICK, VIP, configuration, real_server, tcp_check, virtual_server
-from kalive.kernel.memory_ipvs import MemoryIPVS, memory_health_ports
+from kalive.kernel.memory_ipvs import MemoryIPVS, MemoryVirtualServers, memory_health_ports
 from kalive.kernel.values import (
     AddressService,
     Destination,
@@ -488,6 +489,24 @@ class StopTests(ServiceTestCase):
         self.assertEqual(self.ipvs.pools, {})
         self.assertEqual(self.world.cancelled, [A])
         self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_stopping_twice_or_without_a_start(self) -> None:
+        """Does nothing, and says nothing."""
+        service = self.started()
+        for each in (service, service, self.service()):
+            self.successResultOf(each.stop())
+        self.assertEqual(self.lines, [])
+
+    def test_a_kernel_that_does_not_answer_holds_nobody_up(self) -> None:
+        """After three seconds the stop is over, and the log says what may be left."""
+        service = self.started()
+        self.patch(MemoryVirtualServers, "table", lambda _: Deferred())
+        result = service.stop()
+        self.clock.advance(2.9)
+        self.assertNoResult(result)
+        self.clock.advance(0.2)
+        self.successResultOf(result)
+        self.assertTrue([line for line in self.lines if "ipvsadm -Ln" in line], self.lines)
 
     def test_what_somebody_already_deleted_is_no_trouble(self) -> None:
         """C{ipvsadm -C} before the stop: no refusal, no complaint."""

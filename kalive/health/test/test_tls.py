@@ -1,0 +1,97 @@
+"""C{SSL_GET} against a real TLS server: L{kalive.health.checkers.tls}."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import ssl
+import subprocess
+import threading
+from pathlib import Path
+from socket import create_server, socket
+
+from attrs import evolve
+from twisted.internet.defer import Deferred
+from twisted.trial.unittest import SkipTest
+
+from kalive.config.globals import TLSFiles
+from kalive.config.health import URL
+from kalive.health.checkers.tls import tls_checker
+from kalive.health.outcome import SUCCESS, Outcome, Result
+from kalive.health.test.servers import LoopbackTestCase, Server, reply
+from kalive.health.test.values import http_check
+
+#: More than one TLS record, so that some of it waits decrypted.
+BODY = b"x" * 100_000
+
+
+class TLSTests(LoopbackTestCase):
+    """What comes of it."""
+
+    def check(self, port: int, *urls: URL, timeout: float = 5.0) -> Deferred[Outcome]:
+        """Look once."""
+        check = evolve(http_check(urls or (URL(path="/"),), port=port, timeout=timeout), tls=True)
+        return tls_checker(self.reactor, check, None).check()
+
+    def certificate(self) -> tuple[Path, Path]:
+        """A certificate that nobody has signed, and its key."""
+        if shutil.which("openssl") is None:
+            raise SkipTest("no command 'openssl' (Debian package openssl)")
+        folder = Path(self.mktemp())
+        folder.mkdir()
+        certificate, key = folder / "cert.pem", folder / "key.pem"
+        words = (
+            f"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {key} -out {certificate}"
+        )
+        command = ["openssl", *words.split(), "-subj", "/CN=x", "-days", "2"]
+        subprocess.run(command, check=True, capture_output=True, timeout=20)
+        return certificate, key
+
+    def serve(self, replies: list[bytes]) -> int:
+        """A TLS server in a thread that answers each of its connections with the next reply."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self.certificate())
+        listening = create_server(("127.0.0.1", 0))
+        thread = threading.Thread(target=answer, args=(context, listening, replies), daemon=True)
+        thread.start()
+        self.addCleanup(thread.join, 5)
+        self.addCleanup(listening.close)
+        return int(listening.getsockname()[1])
+
+    async def test_page_over_tls(self) -> None:
+        """Status and digest are judged as with C{HTTP_GET}; the certificate is not."""
+        digest = hashlib.md5(BODY).hexdigest()
+        head = f"HTTP/1.0 200 OK\r\nContent-Length: {len(BODY)}\r\n\r\n".encode()
+        port = self.serve([head + BODY, head + BODY])
+        self.assertEqual(await self.check(port, URL(path="/", digest=digest)), SUCCESS)
+        outcome = await self.check(port, URL(path="/", digest="0" * 32))
+        self.assertEqual(outcome, Outcome(Result.WRONG_DIGEST, "0" * 32, digest, "/"))
+
+    async def test_not_tls(self) -> None:
+        """A server that speaks plainly: TLS failure."""
+        outcome = await self.check(self.listen(Server(asked=reply(b"HTTP/1.0 400 What\r\n\r\n"))))
+        self.assertIs(outcome.result, Result.TLS_FAILURE)
+
+    async def test_silence_in_the_handshake(self) -> None:
+        """Bounded like everything."""
+        outcome = await self.check(self.listen(Server()), timeout=0.2)
+        self.assertIs(outcome.result, Result.CONNECT_TIMEOUT)
+
+    async def test_nobody_listens(self) -> None:
+        """Refused."""
+        self.assertIs((await self.check(self.closed_port())).result, Result.REFUSED)
+
+    def test_files_that_are_not_there(self) -> None:
+        """An error when it is made, not at each check."""
+        check = evolve(http_check(), tls=True)
+        files = TLSFiles(certificate="/nowhere/cert.pem", key="/nowhere/key.pem")
+        self.assertRaises(OSError, tls_checker, self.reactor, check, files)
+
+
+def answer(context: ssl.SSLContext, listening: socket, replies: list[bytes]) -> None:
+    """Serve one connection for each reply."""
+    for each in replies:
+        plain, _ = listening.accept()
+        with context.wrap_socket(plain, server_side=True) as connection:
+            connection.recv(4096)
+            connection.sendall(each)
