@@ -25,7 +25,7 @@ class Link:
     """A network interface as the kernel has it now.
 
     C{running} is IFF_UP and IFF_RUNNING together; C{arp} is False for IFF_NOARP links.
-    C{addresses} are in the kernel's order.
+    C{addresses} are IPv4 in the kernel's order (primaries first), then IPv6 by scope and value.
     """
 
     index: int
