@@ -78,3 +78,26 @@ class LeanTests(SynchronousTestCase):
             "except ImportError as error:\n    result = str(error)"
         )
         self.assertEqual(result, "No module named 'pyroute2.netlink.gone'")
+
+    def test_ports_of_the_vrrp_child(self) -> None:
+        """The real ports load six modules of pyroute2, and only when the first address is prepared."""
+        modules, result = self.run_fresh(
+            "import kalive.kernel.linux\n"
+            "from ipaddress import ip_interface\n"
+            "from kalive.config.vrrp import VirtualAddress\n"
+            "from kalive.kernel.rtnl import add_address\n"
+            "result = [name for name in sys.modules if name.startswith('pyroute2')]\n"
+            "add_address(VirtualAddress(interface=ip_interface('10.0.0.1/24')), 1)"
+        )
+        self.assertEqual(result, [])
+        self.assertEqual(
+            {name for name in modules if name.startswith("pyroute2")},
+            {
+                "pyroute2",
+                "pyroute2.common",
+                "pyroute2.netlink",
+                "pyroute2.netlink.exceptions",
+                "pyroute2.netlink.rtnl",
+                "pyroute2.netlink.rtnl.ifaddrmsg",
+            },
+        )
