@@ -43,6 +43,10 @@ NAME_MISSING = Code("K114", ERROR, "{keyword} has no name and is left out")
 DUPLICATE_NAME = Code("K115", ERROR, "{keyword} {name} already defined")
 KEYWORD_MISSING = Code("K116", ERROR, "{keyword} has no '{missing}' and is left out")
 
+INCLUDE_MISSED = Code("K117", WARNING, "No configuration file matches '{value}'")
+INCLUDE_REFUSED = Code("K118", ERROR, "Unable to include '{value}': {reason}")
+EXPANSION_ENDLESS = Code("K119", ERROR, "The expansion of the line has no end; the line is left out")
+
 BAD_NUMBER = Code("K120", ERROR, "Invalid number '{value}'")
 OUT_OF_RANGE = Code("K121", ERROR, "Number '{value}' outside range [{low}, {high}]")
 TOO_PRECISE = Code("K122", ERROR, "'{value}' has more than six decimals and is rounded")
@@ -50,6 +54,8 @@ BAD_BOOLEAN = Code("K123", ERROR, "'{value}' is none of on, true, yes, off, fals
 BAD_CHOICE = Code("K124", ERROR, "Unknown {what} '{value}'")
 NAME_TOO_LONG = Code("K125", ERROR, "Interface name '{value}' is longer than 15 characters")
 EMPTY_BLOCK = Code("K126", WARNING, "The block of '{keyword}' is empty")
+BAD_REPEAT = Code("K128", ERROR, "'{value}' repeats nothing; the line is left out")
+BAD_MASK = Code("K129", WARNING, "The netmask '{value}' has gaps and is ignored")
 BAD_SCRIPT = Code("K127", ERROR, "No command in '{value}'")
 
 BAD_ADDRESS = Code("K130", ERROR, "Invalid IP address '{value}'")
@@ -59,6 +65,7 @@ ENTRY_WITHOUT_VALUE = Code("K133", ERROR, "'{value}' is missing its value - igno
 FAMILY_DIFFERS = Code("K134", ERROR, "({name}) address family must match VRRP instance [{value}] - ignored")
 DUPLICATE_ADDRESS = Code("K135", ERROR, "({name}) {value} is already an address of it - ignored")
 NOT_FOR_IPV6 = Code("K136", ERROR, "'{value}' is for IPv4 only - ignored")
+EXCLUDED_TOO = Code("K138", WARNING, "({name}) {value} is an advertised address of it as well")
 BAD_ROUTE = Code("K137", ERROR, "A route needs a destination")
 
 VRID_MISSING = Code("K140", FATAL, "({name}) the virtual router id must be set")

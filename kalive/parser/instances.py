@@ -90,19 +90,18 @@ class _Addresses:
 
     def sort(self, values: Values) -> None:
         """Replace the lines in C{values} by values."""
-        seen: set[IPAddress] = set()
-        mine = self._unique(values.pop("virtual_ipaddress", ()), seen, same_family=True)
-        others = self._unique(values.pop("virtual_ipaddress_excluded", ()), seen, same_family=False)
+        mine = self._unique(values.pop("virtual_ipaddress", ()), same_family=True)
+        others = self._unique(values.pop("virtual_ipaddress_excluded", ()), same_family=False)
+        others = [(line, one) for line, one in others if not self._advertised(line, one, mine)]
         self._settle_source(values)
         values["unicast_peer"] = self._peers(values.get("unicast_peer", ()), "unicast_peer" in values)
         self._count(len(mine), len(others))
-        values["virtual_ipaddress"] = tuple(mine[:ADDRESSES])
-        values["virtual_ipaddress_excluded"] = (*mine[ADDRESSES:], *others)
+        values["virtual_ipaddress"] = tuple(one for _, one in mine[:ADDRESSES])
+        values["virtual_ipaddress_excluded"] = tuple(one for _, one in (*mine[ADDRESSES:], *others))
 
-    def _unique(
-        self, blocks: Iterable[Lines], seen: set[IPAddress], same_family: bool
-    ) -> list[VirtualAddress]:
-        kept = []
+    def _unique(self, blocks: Iterable[Lines], same_family: bool) -> list[tuple[Statement, VirtualAddress]]:
+        kept: list[tuple[Statement, VirtualAddress]] = []
+        seen: set[IPAddress] = set()
         for line, value in (pair for lines in blocks for pair in lines):
             if same_family and not self._belongs(line, value.address):
                 continue
@@ -110,8 +109,17 @@ class _Addresses:
                 self._complain(codes.DUPLICATE_ADDRESS, line, value.address)
                 continue
             seen.add(value.address)
-            kept.append(value)
+            kept.append((line, value))
         return kept
+
+    def _advertised(
+        self, line: Statement, address: VirtualAddress, mine: list[tuple[Statement, VirtualAddress]]
+    ) -> bool:
+        """Whether an excluded address is in the adverts all the same."""
+        if all(one.address != address.address for _, one in mine):
+            return False
+        self._complain(codes.EXCLUDED_TOO, line, address.address)
+        return True
 
     def _belongs(self, line: Statement, address: IPAddress) -> bool:
         """Whether C{address} is of the family of the instance, which its first address decides."""

@@ -14,7 +14,9 @@ from attrs import frozen
 
 from kalive.config.configuration import Configuration
 from kalive.parser.check import build
+from kalive.parser.codes import CODES
 from kalive.parser.diagnostics import Report
+from kalive.parser.expand import expand
 from kalive.parser.lines import clean
 from kalive.parser.reading import Reading
 from kalive.parser.source import Snapshot
@@ -34,7 +36,9 @@ def load(snapshot: Snapshot) -> Loaded:
     """Judge the text of a configuration."""
     with _collector_paused():
         reading = Reading(snapshot)
-        statements = grow(clean(snapshot.lines, reading), reading)
+        for note in snapshot.notes:
+            reading.complain_raw(CODES[note.code], note.line, **note.facts)
+        statements = grow(expand(clean(snapshot.lines, reading), reading), reading)
         configuration = build(reading, read_root(reading, statements))
         report = reading.report()
         return Loaded(None if report.fatal else configuration, report)

@@ -20,11 +20,12 @@ from kalive.parser.tree import Statement
 @frozen
 class Option:
     """A named option: C{convert} makes its value of its word and that word's number; C{None}: it is
-    a flag. An option without C{field} is known but not yet acted on."""
+    a flag. An option without C{field} is known but not yet acted on. The words C{between} may stand
+    before its value."""
 
     field: str | None
     convert: Callable[[str, int], Any] | None = None
-    takes: int = 1
+    between: tuple[str, ...] = ()
 
 
 def read_options(
@@ -50,7 +51,10 @@ def _take(
 ) -> int:
     """Read one option; returns the number of the word after it."""
     words = statement.words
-    after = place + 1 + (option.takes if option.convert else 0)
+    value = place + 1
+    while option.convert and words[value : value + 1] and words[value] in option.between:
+        value += 1
+    after = value + 1 if option.convert else value
     if after > len(words):
         reading.complain(codes.ENTRY_WITHOUT_VALUE, statement, place, value=words[place])
     elif option.field is None:
@@ -59,7 +63,7 @@ def _take(
             reading.complain(codes.NOT_YET, statement, place, keyword=words[place])
     else:
         try:
-            values[option.field] = option.convert(words[place + 1], place + 1) if option.convert else True
+            values[option.field] = option.convert(words[value], value) if option.convert else True
         except Wrong as wrong:
             reading.wrong(statement, wrong)
     return after

@@ -6,7 +6,7 @@ word was probably meant; what is wrong is decided by the vocabulary. Tests: C{te
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from kalive.config.common import Position
 from kalive.config.health import CheckTiming
@@ -34,11 +34,14 @@ class Wrong(Exception):
 
 class Reading:
     """Collects the complaints about one snapshot. C{name} is that of the object being read; C{seen}
-    holds what is said only once, C{timings} the times of checks that are shared."""
+    holds what is said only once, C{timings} the times of checks that are shared. C{lines} are what
+    statements count in; where they were expanded, C{origins} has the line of the text of each."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         """Begin with nothing to complain about."""
         self.snapshot = snapshot
+        self.lines: Sequence[str] = snapshot.lines
+        self.origins: Sequence[int] | None = None
         self.seen: set[tuple[str, str]] = set()
         self.name = ""
         self.timings: dict[tuple[float, int, float, float], CheckTiming] = {}
@@ -53,15 +56,42 @@ class Reading:
         self, code: Code, statement: Statement, word: int = 0, hint: str | None = None, **facts: object
     ) -> None:
         """Say C{code} about word number C{word} of C{statement}."""
-        line = self.snapshot.lines[statement.line]
+        line = self.lines[statement.line]
         tokens = scan(line)[statement.first + word :]
         start, end = (tokens[0].start, tokens[0].end) if tokens else (len(line.rstrip()), 0)
-        self.complain_at(code, statement.line, start, max(end - start, 1), hint, **facts)
+        self._say(code, statement.line, start, max(end - start, 1), hint, facts)
 
-    def complain_at(
-        self, code: Code, line: int, start: int, length: int = 1, hint: str | None = None, **facts: object
+    def complain_at(self, code: Code, line: int, start: int, **facts: object) -> None:
+        """Say C{code} about the character at place C{start} of line C{line} (both from 0)."""
+        self._say(code, line, start, 1, None, facts)
+
+    def complain_raw(self, code: Code, line: int, **facts: object) -> None:
+        """Say C{code} about a whole line of the text, before any expansion."""
+        text = self.snapshot.lines[line]
+        start = len(text) - len(text.lstrip())
+        self._add(code, line, start, max(len(text.strip()), 1), None, facts)
+
+    def _say(
+        self, code: Code, line: int, start: int, length: int, hint: str | None, facts: Mapping[str, object]
     ) -> None:
-        """Say C{code} about C{length} characters from place C{start} of line C{line} (both from 0)."""
+        """Find the place in the text of a place in a line that may have been expanded."""
+        if self.origins is not None:
+            expanded, line = self.lines[line], self.origins[line]
+            text = self.snapshot.lines[line]
+            if expanded != text:
+                word = expanded[start : start + length]
+                start = text.find(word) if word.strip() else -1
+                hint = (
+                    f"{hint}; after expansion: {expanded.strip()}"
+                    if hint
+                    else f"expanded: {expanded.strip()}"
+                )
+        self._add(code, line, start, length, hint, facts)
+
+    def _add(
+        self, code: Code, line: int, start: int, length: int, hint: str | None, facts: Mapping[str, object]
+    ) -> None:
+        """Keep a complaint; C{start} of -1 is the whole line."""
         self._found.append(
             (
                 line,
@@ -83,7 +113,8 @@ class Reading:
 
     def position(self, statement: Statement) -> Position:
         """Where a statement begins; its column is not looked for, for that costs time."""
-        return self.snapshot.position(statement.line)
+        line = statement.line
+        return self.snapshot.position(line if self.origins is None else self.origins[line])
 
     def meant(self, word: str, known: Iterable[str]) -> str | None:
         """The hint with the known word that is nearest to C{word}."""

@@ -22,6 +22,7 @@ def _plain(text: str, _: int) -> str:
     return text
 
 
+_FAMILIES = ("inet", "inet6")
 _FLAGS = "inet inet6 onlink add prepend append no_track"
 _TAKING = """
     as from tos protocol metric priority preference expires mtu hoplimit advmss rtt rttvar reordering window
@@ -32,14 +33,14 @@ _TYPES = frozenset("unicast local broadcast multicast throw unreachable prohibit
 
 _OPTIONS = {
     "src": Option("src", to_address),
-    "via": Option("via", to_address),
-    "gw": Option("via", to_address),
+    "via": Option("via", to_address, _FAMILIES),
+    "gw": Option("via", to_address, _FAMILIES),
     "dev": Option("dev", to_interface_name),
     "oif": Option("dev", to_interface_name),
     "scope": Option("scope", _plain),
     "table": Option("table", _plain),
     **{flag: Option(None) for flag in _FLAGS.split()},
-    **{word: Option(None, _plain) for word in _TAKING.split()},
+    **{word: Option(None, _plain, ("lock", "to", "inet", "inet6")) for word in _TAKING.split()},
 }
 
 #: From these words on a line is a grammar of its own, which nothing acts on yet.

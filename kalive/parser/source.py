@@ -8,12 +8,16 @@ Its tests are in C{test/test_source.py}.
 from __future__ import annotations
 
 import json
+import os
 from bisect import bisect_right
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from kalive.config.common import Position
+
+#: How the bytes of a snapshot begin.
+_MAGIC = "#!kalive "
 
 
 class ConfigurationUnreadable(OSError):
@@ -30,16 +34,30 @@ class Segment:
 
 
 @frozen
+class Note:
+    """Something to be said about line number C{line} that was seen while reading: the name of a code
+    and the facts that fill its text."""
+
+    line: int
+    code: str
+    facts: dict[str, str]
+
+
+@frozen
 class Snapshot:
     """All text of one configuration as it was read at one moment.
 
     C{lines} has no line ends; bytes that are not UTF-8 are kept as surrogates. C{config_id} is what
-    C{@ID} lines are compared with; C{None} is the name of this host up to its first dot.
+    C{@ID} lines are compared with. C{environment} and C{seed} are what C{${_ENV}} and C{${_RANDOM}}
+    come from, so that parent and children read the same.
     """
 
     segments: tuple[Segment, ...]
     lines: tuple[str, ...] = field(repr=False)
     config_id: str | None = None
+    notes: tuple[Note, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    seed: int = 0
 
     def position(self, index: int, column: int = 0) -> Position:
         """Where line number C{index} (from 0) of the whole text was written."""
@@ -47,11 +65,9 @@ class Snapshot:
         return Position(segment.file, segment.line + index - segment.start, column)
 
     def to_bytes(self) -> bytes:
-        """The snapshot as a text file: one line that tells the positions, then the lines."""
-        header = json.dumps(
-            {"config_id": self.config_id, "segments": [[s.start, s.file, s.line] for s in self.segments]}
-        )
-        return "\n".join((f"#!kalive {header}", *self.lines)).encode("utf-8", "surrogateescape")
+        """The snapshot as a text file: one line that tells all but the lines, then the lines."""
+        facts = asdict(self, filter=lambda attribute, _: attribute.name != "lines")
+        return "\n".join((_MAGIC + json.dumps(facts), *self.lines)).encode("utf-8", "surrogateescape")
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Snapshot:
@@ -60,28 +76,39 @@ class Snapshot:
         @raise ValueError: C{data} is nothing of ours.
         """
         header, *lines = data.decode("utf-8", "surrogateescape").split("\n")
-        if not header.startswith("#!kalive "):
+        if not header.startswith(_MAGIC):
             raise ValueError("no snapshot of a configuration")
-        facts = json.loads(header.removeprefix("#!kalive "))
-        segments = tuple(Segment(*segment) for segment in facts["segments"])
-        return cls(segments, tuple(lines), facts["config_id"])
+        facts = json.loads(header.removeprefix(_MAGIC))
+        return cls(
+            segments=tuple(Segment(**segment) for segment in facts["segments"]),
+            lines=tuple(lines),
+            config_id=facts["config_id"],
+            notes=tuple(Note(**note) for note in facts["notes"]),
+            environment=tuple((name, value) for name, value in facts["environment"]),
+            seed=facts["seed"],
+        )
 
 
 def from_text(text: str, file: str = "keepalived.conf", config_id: str | None = None) -> Snapshot:
-    """A snapshot of one piece of text that came from C{file}."""
+    """A snapshot of one piece of text that came from C{file}, in which nothing is included."""
+    return Snapshot((Segment(0, file, 1),), split_lines(text), config_id)
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    """The lines of a text, whether or not its last one has an end."""
     lines = text.split("\n")
     if len(lines) > 1 and not lines[-1]:
         lines.pop()
-    return Snapshot((Segment(0, file, 1),), tuple(lines), config_id)
+    return tuple(lines)
 
 
-def read(path: str, *, config_id: str | None = None) -> Snapshot:
-    """Read a configuration file; an empty one is a configuration without anything.
+def read_text(path: str) -> str:
+    """The text of one file.
 
     @raise ConfigurationUnreadable: it is missing, no file, or not ours to read.
     """
     try:
-        data = Path(path).read_bytes()
+        return Path(path).read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigurationUnreadable(
@@ -89,4 +116,14 @@ def read(path: str, *, config_id: str | None = None) -> Snapshot:
         ) from error
     except ValueError as error:
         raise ConfigurationUnreadable(f"No name of a file: {path!r} ({error})") from error
-    return from_text(data.decode("utf-8", "surrogateescape"), path, config_id)
+
+
+def read(path: str, *, config_id: str | None = None) -> Snapshot:
+    """Read a configuration file with all that it includes; an empty one is a configuration without
+    anything. C{config_id} defaults to the name of this host up to its first dot.
+
+    @raise ConfigurationUnreadable: the file is missing, no file, or not ours to read.
+    """
+    from kalive.parser.include import gather
+
+    return gather(path, config_id or os.uname().nodename.partition(".")[0])

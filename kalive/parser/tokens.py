@@ -65,7 +65,7 @@ def blank_odd_blanks(line: str) -> tuple[str, int | None]:
     first such (C{None}: there was none)."""
     blanked = odd_blank.sub(" ", line)
     inside = {place for token in scan(blanked) for place in range(token.start, token.end)}
-    code = _code_length(blanked)
+    code = code_length(blanked)
     first, result = None, list(line)
     for match in odd_blank.finditer(line):
         if match.start() not in inside and match.start() < code:
@@ -74,7 +74,7 @@ def blank_odd_blanks(line: str) -> tuple[str, int | None]:
     return "".join(result), first
 
 
-def _code_length(line: str) -> int:
+def code_length(line: str) -> int:
     """Where the comment of a line begins, or its length."""
     for match in _TOKEN.finditer(line):
         if match["comment"]:

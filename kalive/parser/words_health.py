@@ -79,10 +79,11 @@ def _granularity(_: Reading, statement: Statement) -> int:
     word = statement.words[1]
     if "." not in word:
         return to_integer(word, 1, 128)
+    to_address(word)
     try:
         return IPv4Network(f"0.0.0.0/{word}").prefixlen
     except ValueError:
-        raise Wrong(codes.BAD_ADDRESS, value=word) from None
+        raise Wrong(codes.BAD_MASK, value=word) from None
 
 
 def _sorry_server(_: Reading, statement: Statement) -> tuple[IPAddress, int]:

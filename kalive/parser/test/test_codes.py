@@ -35,6 +35,7 @@ CASES = {
     "K114": ("vrrp_instance {\ninterface eth0\n}", "vrrp_instance"),
     "K115": (instance("") + instance(""), "VI_1"),
     "K116": (server("", "MISC_CHECK {\n}"), "MISC_CHECK"),
+    "K119": ("$X=${X}\nx ${X}", "x ${X}"),
     "K120": (instance("advert_int 1s"), "1s"),
     "K121": (instance("advert_int 256"), "256"),
     "K122": (instance("garp_master_delay 0.1234567"), "0.1234567"),
@@ -43,6 +44,8 @@ CASES = {
     "K125": (instance("lvs_sync_daemon_interface abcdefghijklmnop"), "abcdefghijklmnop"),
     "K126": ("global_defs {\nnotification_email {\n}\n}", "notification_email"),
     "K127": (instance('notify_master ""'), '""'),
+    "K128": ("~SEQ(a) x", "~SEQ(a) x"),
+    "K129": (server("persistence_granularity 1.2.3.4"), "1.2.3.4"),
     "K130": (instance("unicast_src_ip 10.0.0"), "10.0.0"),
     "K131": (instance("virtual_ipaddress {\n10.0.0.1/33\n}"), "10.0.0.1/33"),
     "K132": (instance("virtual_ipaddress { 10.0.0.1 10.0.0.2 }"), "10.0.0.2"),
@@ -51,6 +54,7 @@ CASES = {
     "K135": (instance("virtual_ipaddress {\n192.0.2.1\n}"), "192.0.2.1"),
     "K136": (instance("virtual_ipaddress_excluded {\nfe80::1 label x\n}"), "label"),
     "K137": (instance("virtual_routes {\nunicast\n}"), ""),
+    "K138": (instance("virtual_ipaddress_excluded {\n192.0.2.1\n}"), "192.0.2.1"),
     "K140": ("vrrp_instance X {\ninterface eth0\n}", "X"),
     "K141": ("vrrp_instance X {\nvirtual_router_id 5\n}", "X"),
     "K142": (instance("") + TWIN, "VI_2"),
@@ -99,8 +103,8 @@ class CodesTests(SynchronousTestCase):
     """The whole table of complaints."""
 
     def test_every_code_has_a_case(self) -> None:
-        """No complaint exists that no file earns."""
-        self.assertEqual(sorted(CASES), sorted(CODES))
+        """No complaint exists that no file earns (those of include: C{test_include.py})."""
+        self.assertEqual(sorted({*CASES, "K117", "K118"}), sorted(CODES))
 
     def test_cases(self) -> None:
         """Each file earns its complaint, with the caret under the guilty word."""

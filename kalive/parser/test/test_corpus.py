@@ -110,10 +110,12 @@ if CORPUS.is_dir():
         def test_what_the_c_daemon_accepts_is_accepted(self) -> None:
             """Where C{keepalived -t} of 2.4.3 has no complaint, the parser reports no error."""
             verdicts = json.loads((CORPUS / "verdicts.json").read_text())
+            # Where the namespace is missing, the C daemon ends without a look at the rest.
             accepted = [name for name, verdict in verdicts.items() if (verdict.get("2.4.3") or [1])[0] == 0]
             wrong = []
             for name in accepted:
-                if (CORPUS / name).is_file():
+                path = CORPUS / name
+                if path.is_file() and b"net_namespace" not in path.read_bytes():
                     result = load(read(str(CORPUS / name)))
                     wrong += [f"{name}: {one.render()}" for one in result.report.errors]
             self.assertEqual(wrong, [])

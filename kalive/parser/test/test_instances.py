@@ -82,7 +82,7 @@ class AddressesTests(SynchronousTestCase):
     def test_duplicate(self) -> None:
         """An address counts once, also across both lists; the first one stays."""
         text = instance("virtual_ipaddress_excluded {\n192.0.2.1/24\n192.0.2.2\n}")
-        self.assertEqual(found(text), ["K135"])
+        self.assertEqual(found(text), ["K138"])
         value = configuration(text).vrrp_instances[0]
         self.assertEqual([str(one.interface) for one in value.virtual_ipaddress_excluded], ["192.0.2.2/32"])
 
