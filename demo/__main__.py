@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 from demo.daemon import ROOT, TEMPLATES, TITLES
 from tools import kernel
@@ -33,14 +34,27 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def choose(wanted: str, own_ipvs: bool, root: bool) -> tuple[list[str], str]:
-    """What the demo's command is prefixed with, and how that is said."""
+class Place(NamedTuple):
+    """Where the demo runs: what its command is prefixed with, how that is said, and what ends it all."""
+
+    prefix: list[str]
+    said: str
+    ending: signal.Signals
+
+
+def choose(wanted: str, own_ipvs: bool, root: bool) -> Place:
+    """This machine's kernel if it has IPVS, else a guest's; or the one that is C{wanted}.
+
+    A sandbox ends at once with its first process, and C{unshare} lets no gentler signal through; a
+    guest has files to take away.
+    """
     if wanted == "own" or (wanted == "auto" and own_ipvs):
         who = "" if root else ", in a user namespace"
-        return kernel.sandbox([], root), f"this machine's own kernel, {os.uname().release}{who}"
+        said = f"this machine's own kernel, {os.uname().release}{who}"
+        return Place(kernel.sandbox([], root), said, signal.SIGKILL)
     reason = "asked for" if wanted == "uml" else "this machine's kernel has no IPVS that we may use"
     uml = [str(ROOT / "tools" / "uml-run"), "--timeout", "180", "--"]
-    return uml, f"a User Mode Linux kernel ({reason})"
+    return Place(uml, f"a User Mode Linux kernel ({reason}; it boots in 2 s)", signal.SIGTERM)
 
 
 def interrupt(number: int, _frame: object) -> None:
@@ -48,24 +62,30 @@ def interrupt(number: int, _frame: object) -> None:
     raise Interrupted(number)
 
 
-def play(command: list[str]) -> int:
-    """Run the demo in its place; the exit status. Ended by a signal, it is ended with all it made."""
+def play(place: Place, command: list[str]) -> int:
+    """Run C{command} in its place; the exit status. Ended by a signal, it is ended with all it made."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
+    # Even when we are killed ourselves, the place must not outlive us.
+    dying = ["setpriv", "--pdeathsig", place.ending.name[3:]]
     running = subprocess.Popen(
-        command, cwd=ROOT, env=kernel.path_with_system(), stdin=subprocess.DEVNULL, start_new_session=True
+        [*dying, *place.prefix, *command],
+        cwd=ROOT,
+        env=kernel.path_with_system(),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         return running.wait()
     except Interrupted as interrupted:
         print("\ninterrupted: taking everything down", flush=True)
-        end(running)
+        end(running, place.ending)
         return 128 + int(interrupted.args[0])
 
 
-def end(running: subprocess.Popen[bytes]) -> None:
+def end(running: subprocess.Popen[bytes], ending: signal.Signals) -> None:
     """Ask it to end, then insist; neither place outlives its first process."""
-    for number, seconds in ((signal.SIGTERM, 8.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0)):
+    for number, seconds in ((ending, 8.0), (ending, 3.0), (signal.SIGKILL, 3.0)):
         running.send_signal(number)
         try:
             running.wait(seconds)
@@ -78,11 +98,11 @@ def main() -> int:
     """Choose, say so, play."""
     chosen = options()
     began = time.time()
-    place, said = choose(chosen.kernel, chosen.kernel != "uml" and kernel.has_ipvs(), kernel.is_root())
-    print(f"{TITLES[chosen.daemon]} in {said}", flush=True)
+    place = choose(chosen.kernel, chosen.kernel != "uml" and kernel.has_ipvs(), kernel.is_root())
+    print(f"{TITLES[chosen.daemon]} in {place.said}", flush=True)
     colour = ["--colour"] if sys.stdout.isatty() and "NO_COLOR" not in os.environ else []
-    inner = [sys.executable, "-m", "demo.inside", "--daemon", chosen.daemon, "--began", str(began), *colour]
-    status = play([*place, *inner])
+    inner = [sys.executable, "-B", "-m", "demo.inside", "--daemon", chosen.daemon, "--began", str(began)]
+    status = play(place, [*inner, *colour])
     print(f"{time.time() - began:.0f} s in all", flush=True)
     return status
 

@@ -48,6 +48,7 @@ def main() -> int:
     story = Story(stage)
     problem = ""
     try:
+        stage.say("lab", "this kernel is up; building namespaces, switches and cables")
         lab.build()
         story.play()
     except Broken as broken:

@@ -35,10 +35,12 @@ class Story:
     def two_directors_start(self) -> None:
         """Who becomes MASTER, and is the load shared?"""
         self._act("Two directors, two web servers, one client")
+        self._stage.say("lab", "the network is built; starting witnesses and web servers")
         self._stage.start_witnesses()
         for name in promises.WEIGHT:
             self._stage.start_web(name)
         self._until(lambda: {"capture", "web1", "web2"} <= self._seen.ready.keys(), 20, "the network works")
+        self._stage.say("lab", "it works")
         for director in lab.DIRECTORS:
             self._stage.say(director, f"started, priority {promises.PRIORITY[director]}")
             self._stage.start_director(director)

@@ -56,14 +56,14 @@ class CommandTests(TestCase):
 
     def test_own_kernel(self) -> None:
         """A kernel with IPVS is used; an ordinary user gets a user namespace in it."""
-        command, said = choose("auto", own_ipvs=True, root=False)
-        self.assertIn("--user", command)
-        self.assertIn("own kernel", said)
+        place = choose("auto", own_ipvs=True, root=False)
+        self.assertIn("--user", place.prefix)
+        self.assertIn("own kernel", place.said)
 
     def test_guest_kernel(self) -> None:
         """Without IPVS, or when asked for, a guest kernel, and the reason is said."""
-        self.assertIn("has no IPVS", choose("auto", own_ipvs=False, root=True)[1])
-        self.assertIn("asked for", choose("uml", own_ipvs=True, root=True)[1])
+        self.assertIn("has no IPVS", choose("auto", own_ipvs=False, root=True).said)
+        self.assertIn("asked for", choose("uml", own_ipvs=True, root=True).said)
 
     def test_cables_have_short_names(self) -> None:
         """A link's name has at most 15 characters, and no two are the same."""
