@@ -7,7 +7,6 @@ Test: C{tools/test/test_environment.py}.
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def commands(venv: Path, python: str) -> list[list[str]]:
     C{editable_mode=compat} puts the checkout itself on the path: Twisted finds plugins by walking
     directories and can't see through the import hooks of the newer mode.
     """
-    making = [] if (venv / "bin" / "python").exists() else [[python, "-m", "venv", str(venv)]]
+    making = [] if (venv / "bin" / "pip").exists() else [[python, "-m", "venv", str(venv)]]
     pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     compat = ["--config-settings", "editable_mode=compat"]
     return [*making, [*pip, "--constraint", "constraints.txt", *compat, "--editable", ".[dev]"]]
@@ -65,7 +64,6 @@ def has_venv() -> bool:
     """Can this Python make an environment with pip in it? Debian's can only with python3-venv."""
     try:
         import ensurepip
-        import venv
     except ImportError:
         return False
-    return bool(venv and ensurepip) and os.path.isdir(ensurepip.__path__[0])
+    return hasattr(ensurepip, "bootstrap")

@@ -73,6 +73,8 @@ class CommandTests(TestCase):
         venv = Path(self.mktemp())
         (venv / "bin").mkdir(parents=True)
         (venv / "bin" / "python").touch()
+        self.assertEqual(len(commands(venv, "/usr/bin/python3")), 2, "without pip it is half made")
+        (venv / "bin" / "pip").touch()
         self.assertEqual(len(commands(venv, "/usr/bin/python3")), 1)
 
 
