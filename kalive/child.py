@@ -21,7 +21,7 @@ from attrs import asdict, frozen
 from kalive.config.configuration import Role
 from kalive.exitstatus import CONFIGURATION, FATAL, INTERNAL, OK, PERMISSION, UNAVAILABLE
 from kalive.identity import identity_of, take_title
-from kalive.imports import without_tls
+from kalive.imports import postpone, without_tls
 from kalive.prctl import Orphaned, die_with
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def main(argv: list[str]) -> int:
     take_title(identity_of(role))
     os.environ.pop("PYTHONPATH", None)
     without_tls()
+    postpone("http.cookiejar")
     return _Child(settings, role).run()
 
 
