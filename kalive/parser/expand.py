@@ -65,8 +65,6 @@ class _Expander:
         if self.open is None and not _concerned(line):
             self._emit(index, line)
             return True
-        if self.open is not None and line[:1] in ("#", "!"):
-            return True  # a comment of its own line; any other ends the definition, as in 2.4.3
         text = self._conditioned(line[: code_length(line)] if "#" in line or "!" in line else line)
         if text is None or self._defines(text):
             return True

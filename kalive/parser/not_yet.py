@@ -10,7 +10,7 @@ from __future__ import annotations
 NOT_YET: dict[str, str] = {
     "": "static_routes SSL",
     "global_defs": """
-        notification_email notification_email_from smtp_server smtp_connect_timeout
+        router_id notification_email notification_email_from smtp_server smtp_connect_timeout
         """,
     "vrrp_sync_group": "smtp_alert notify_master notify_backup notify_fault",
     "vrrp_instance": """

@@ -90,7 +90,7 @@ def read_block(reading: Reading, block: Block, statements: Iterable[Statement]) 
 
 def _fits(reading: Reading, block: Block, keyword: Keyword, statement: Statement) -> bool:
     """Whether a statement has the shape of its keyword; what is odd about it is reported."""
-    if keyword.name in block.not_yet or keyword.instead:
+    if keyword.instead or keyword.name in block.not_yet:
         _note(reading, block, keyword, statement)
     extent = len(statement.words) - 1
     if extent < keyword.least:
@@ -138,7 +138,7 @@ def _note(reading: Reading, block: Block, keyword: Keyword, statement: Statement
     reading.seen.add((block.path, keyword.name))
     if keyword.instead:
         reading.complain(codes.OLD_WORD, statement, keyword=keyword.name, instead=keyword.instead)
-    else:
+    if block.not_yet.intersection((keyword.name, keyword.field)):
         reading.complain(codes.NOT_YET, statement, keyword=keyword.name)
 
 

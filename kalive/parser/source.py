@@ -1,8 +1,8 @@
 """Read the text of a configuration once, and keep it with the places its lines come from.
 
-The only module of the parser that touches files. It decides nothing about the meaning of the text:
-any bytes at all become a L{Snapshot}, which L{kalive.parser.load.load} judges.
-Its tests are in C{test/test_source.py}.
+With L{kalive.parser.include} the only module of the parser that touches files. It decides nothing
+about the meaning of the text: any bytes at all become a L{Snapshot}, which
+L{kalive.parser.load.load} judges. Its tests are in C{test/test_source.py}.
 """
 
 from __future__ import annotations

@@ -60,9 +60,21 @@ def _password(reading: Reading, statement: Statement) -> bytes:
     return password[:8].ljust(8, b"\0")
 
 
+_authentication_type = choice("authentication type", AuthenticationType.__members__)
+
+
+def _auth_type(reading: Reading, statement: Statement) -> AuthenticationType:
+    """C{auth_type}; nothing acts on AH yet."""
+    kind: AuthenticationType = _authentication_type(reading, statement)
+    if kind is AuthenticationType.AH and ("auth_type", "AH") not in reading.seen:
+        reading.seen.add(("auth_type", "AH"))
+        reading.complain(codes.NOT_YET, statement, 1, keyword="AH")
+    return kind
+
+
 _AUTHENTICATION = block(
     "vrrp_instance.authentication",
-    Keyword("auth_type", choice("authentication type", AuthenticationType.__members__), "auth_type"),
+    Keyword("auth_type", _auth_type, "auth_type"),
     Keyword("auth_pass", _password, "auth_pass"),
 )
 

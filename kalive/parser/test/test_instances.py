@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from kalive.config.vrrp import InitialState
+from kalive.config.vrrp import Authentication, AuthenticationType, InitialState
 from kalive.parser.test.support import configuration, found, instance, report, the_instance
 
 
@@ -147,6 +147,13 @@ class AuthenticationTests(SynchronousTestCase):
         """Eight bytes count, and it is said."""
         value = the_instance("authentication {\nauth_type PASS\nauth_pass 1234567890\n}")
         self.assertEqual(value.authentication.auth_pass, b"12345678")
+
+    def test_ah(self) -> None:
+        """AH is kept, and it is said that nothing acts on it yet."""
+        text = instance("authentication {\nauth_type AH\nauth_pass x\n}")
+        self.assertEqual(found(text), ["K190"])
+        kept = configuration(text).vrrp_instances[0].authentication
+        self.assertEqual(kept, Authentication(AuthenticationType.AH, b"x\0\0\0\0\0\0\0"))
 
     def test_comment_in_a_password(self) -> None:
         """An exclamation mark ends the password, as it always did."""

@@ -48,6 +48,11 @@ class KnownTests(SynchronousTestCase):
         found_ = report(instance("use_vmac\nuse_vmac\naccept")).diagnostics
         self.assertEqual([(one.code, one.position.line) for one in found_], [("K190", 8), ("K190", 10)])
 
+    def test_old_and_not_yet(self) -> None:
+        """An old word for something without effect earns both words."""
+        self.assertEqual(found(instance("lvs_sync_daemon_inteface eth1")), ["K191", "K190"])
+        self.assertEqual(found("global_defs {\nlvs_id x\n}"), ["K191", "K190"])
+
     def test_block_is_skipped(self) -> None:
         """The block of such a word is skipped without a look into it."""
         self.assertEqual(found(instance("track_script {\nanything }\n")), ["K190"])
