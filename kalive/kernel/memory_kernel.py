@@ -9,15 +9,16 @@ from __future__ import annotations
 import errno
 from collections import deque
 from collections.abc import Callable
-from ipaddress import IPv4Interface, IPv6Interface, ip_interface
+from ipaddress import ip_interface
 from zlib import crc32
 
-from attrs import evolve, frozen
+from attrs import evolve
 from twisted.internet.interfaces import IReactorTime
 
 from kalive.config.common import IPAddress
 from kalive.kernel.frames import frames
 from kalive.kernel.linktable import LinkTable
+from kalive.kernel.memory_addresses import HeldAddresses, Refused
 from kalive.kernel.memory_lan import Segment, Station
 from kalive.kernel.rtnl import (
     IFF_NOARP,
@@ -35,20 +36,12 @@ from kalive.kernel.values import Link, ReceivedAdvert
 Notices = Callable[[Event], None]
 
 
-@frozen
-class Refused:
-    """What the kernel answers instead of doing it."""
-
-    errno: int
-    text: str = ""
-
-
 class MemoryKernel:
     """The kernel of one host, called C{name}.
 
     @ivar notices_lost: while True no notice reaches anybody; L{overrun} then tells that some are
         missing, as ENOBUFS does.
-    @ivar promote_secondaries: the sysctl; without it a primary address takes its secondaries along.
+    @ivar held: its addresses; C{held.promote_secondaries} is the sysctl.
     """
 
     def __init__(self, clock: IReactorTime, name: str = "host") -> None:
@@ -56,10 +49,9 @@ class MemoryKernel:
         self.clock = clock
         self.name = name
         self.notices_lost = False
-        self.promote_secondaries = False
         self._truth = LinkTable()
         self._seen: dict[int, LinkSeen] = {}
-        self._held: dict[int, list[AddressSeen]] = {}
+        self.held = HeldAddresses(self._announce)
         self._stations: dict[int, tuple[Segment, Station]] = {}
         self._refusals: dict[str, deque[Refused]] = {}
         self._last_index = 0
@@ -84,7 +76,7 @@ class MemoryKernel:
             b"\x02" + (crc32(self.name.encode()) & 0xFFFFFF).to_bytes(3, "big") + index.to_bytes(2, "big")
         )
         flags = IFF_UP | IFF_RUNNING | (0 if arp else IFF_NOARP)
-        self._held[index] = []
+        self.held.add_link(index)
         self._announce(LinkSeen(index, name, flags, hardware, mtu))
         if segment is not None:
             station = Station(self.name, name, lambda datagram: self._hear(index, datagram))
@@ -97,8 +89,7 @@ class MemoryKernel:
     def remove_link(self, name: str) -> None:
         """Remove a link; its addresses go first, each with a notice."""
         index = self.link(name).index
-        for address in self._held.pop(index):
-            self._announce(AddressGone(index, address.interface))
+        self.held.remove_link(index)
         self._announce(LinkGone(index))
         self._unplug(index)
 
@@ -117,11 +108,11 @@ class MemoryKernel:
 
     def add_address(self, name: str, address: str, scope: int = 0) -> None:
         """Somebody else adds C{address} ("A/LEN")."""
-        _expect_done(self._add(AddressSeen(self.link(name).index, ip_interface(address), scope)))
+        _expect_done(self.held.add(AddressSeen(self.link(name).index, ip_interface(address), scope)))
 
     def remove_address(self, name: str, address: str) -> None:
         """Somebody else removes C{address} ("A/LEN")."""
-        _expect_done(self._remove(AddressGone(self.link(name).index, ip_interface(address))))
+        _expect_done(self.held.remove(AddressGone(self.link(name).index, ip_interface(address))))
 
     def overrun(self) -> None:
         """The monitor's receive buffer was full: who watches must read anew."""
@@ -148,7 +139,7 @@ class MemoryKernel:
     def addresses(self, name: str) -> dict[str, int]:
         """The addresses of a link ("A/LEN") in the kernel's order, with their scopes."""
         link = self.link(name)
-        scopes = {address.interface: address.scope for address in self._held[link.index]}
+        scopes = {address.interface: address.scope for address in self.held.of(link.index)}
         return {str(interface): scopes[interface] for interface in link.addresses}
 
     def links(self) -> dict[int, Link]:
@@ -159,7 +150,7 @@ class MemoryKernel:
         """What a dump of links and addresses says."""
         dump: list[Event] = list(self._seen.values())
         for index, link in self._truth.links.items():
-            held = {address.interface: address for address in self._held[index]}
+            held = {address.interface: address for address in self.held.of(index)}
             dump += [held[interface] for interface in link.addresses]
         return dump
 
@@ -188,9 +179,9 @@ class MemoryKernel:
         for frame in frames(request):
             event = decode(frame)
             if isinstance(event, AddressSeen):
-                return self._add(event)
+                return self.held.add(event)
             if isinstance(event, AddressGone):
-                return self._remove(event)
+                return self.held.remove(event)
         return Refused(errno.EINVAL)
 
     def station(self, index: int) -> tuple[Segment, Station] | None:
@@ -202,49 +193,6 @@ class MemoryKernel:
         return bool(self._seen[index].flags & IFF_UP)
 
     # How it does it.
-
-    def _add(self, new: AddressSeen) -> Refused | None:
-        """C{inet_rtm_newaddr}: refusals and the secondary flag."""
-        if new.index not in self._held:
-            return Refused(errno.ENODEV, "Device not found")
-        held = self._held[new.index]
-        same = [address for address in held if address.interface.network == new.interface.network]
-        if any(address.interface == new.interface for address in same):
-            return Refused(errno.EEXIST, "Address already assigned")
-        if new.interface.version == 4:
-            if any(address.scope != new.scope for address in same):
-                return Refused(errno.EINVAL, "ipv4: Invalid scope value")
-            new = evolve(new, secondary=bool(same))
-        held.append(new)
-        self._announce(new)
-        return None
-
-    def _remove(self, gone: AddressGone) -> Refused | None:
-        """C{inet_rtm_deladdr}; a primary takes its secondaries along, or the first takes its place."""
-        if gone.index not in self._held:
-            return Refused(errno.ENODEV, "Device not found")
-        for address in self._held[gone.index]:
-            if address.interface == gone.interface:
-                self._drop(address)
-                if not address.secondary and address.interface.version == 4:
-                    self._orphan(gone.index, address.interface)
-                return None
-        return Refused(errno.EADDRNOTAVAIL, "Address not found")
-
-    def _drop(self, address: AddressSeen) -> None:
-        self._held[address.index].remove(address)
-        self._announce(AddressGone(address.index, address.interface))
-
-    def _orphan(self, index: int, primary: IPv4Interface | IPv6Interface) -> None:
-        """What becomes of the secondaries of C{primary}, which has gone."""
-        rest = [a for a in self._held[index] if a.secondary and a.interface.network == primary.network]
-        if not self.promote_secondaries:
-            for address in rest:
-                self._drop(address)
-        elif rest:
-            self._held[index].remove(rest[0])
-            self._held[index].append(evolve(rest[0], secondary=False))
-            self._announce(evolve(rest[0], secondary=False))
 
     def _announce(self, event: Event) -> None:
         """Make C{event} true, and tell those who watch, when the reactor comes to it."""
