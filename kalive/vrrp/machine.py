@@ -48,10 +48,22 @@ class VirtualRouter:
     """A router's part in one virtual router. C{priority} is the effective one (RFC 9568 6.1).
 
     C{wants} is what it would be if its sync group let it; without a group it is that.
-    C{faults} are its own reasons to be in FAULT, for people.
+    C{faults} are its own reasons to be in FAULT, for people. A Backup C{listens} for so many seconds;
+    C{resigned} says that its master sent priority 0.
     """
 
-    __slots__ = ("deadline", "faults", "master", "master_adver_int", "priority", "settings", "state", "wants")
+    __slots__ = (
+        "deadline",
+        "faults",
+        "listens",
+        "master",
+        "master_adver_int",
+        "priority",
+        "resigned",
+        "settings",
+        "state",
+        "wants",
+    )
 
     def __init__(self, settings: Settings, priority: int) -> None:
         """Initialize (RFC 9568 6.4.1)."""
@@ -60,6 +72,8 @@ class VirtualRouter:
         self.state = State.INIT
         self.wants = State.BACKUP
         self.deadline: float | None = None
+        self.listens = 0.0
+        self.resigned = False
         self.master: Master | None = None
         self.master_adver_int = settings.advert_int
         self.faults: tuple[str, ...] = ()
@@ -86,7 +100,7 @@ class VirtualRouter:
         effects = self._become_backup(now, "init")
         if self.settings.starts_as_master:
             self.wants = State.MASTER if self.priority == OWNER else State.BACKUP
-            self.deadline = now + self.settings.advert_int + self.skew_time(OWNER)
+            self._listen(now, self.settings.advert_int + self.skew_time(OWNER))
         return effects
 
     def due(self, now: float) -> list[Effect]:
@@ -145,7 +159,7 @@ class VirtualRouter:
         if self.state is not State.MASTER:
             return []
         effects = self._become_backup(now, f"address {address} was removed by somebody else")
-        self.deadline = now + self.skew_time()
+        self._listen(now, self.skew_time())
         return [SendAdvert(RESIGNING), *effects]
 
     def stop(self, now: float) -> list[Effect]:
@@ -157,18 +171,19 @@ class VirtualRouter:
     def _master_down(self, now: float) -> list[Effect]:
         """Active_Down_Timer fired: become MASTER, or in a group wait until all members want to."""
         timeout = Report("Receive advertisement timeout")
-        silence = f"no advert for {self.master_down_interval():.3f} s"
         if not self.settings.grouped:
+            silence = f"{'master resigned, ' if self.resigned else ''}no advert for {self.listens:.3f} s"
             return [timeout, *self._become_master(now, silence)]
         first_time = self.wants is not State.MASTER
         self.wants = State.MASTER
-        self.deadline = now + self.master_down_interval()
+        self._listen(now, self.master_down_interval())
         return [timeout] if first_time else []
 
     def _received_while_backup(self, now: float, source: IPAddress, advert: Advert) -> list[Effect]:
         """Priority 0: Skew_Time. Not lower than ours, or no preemption: the master lives. Else discard."""
         if advert.priority == RESIGNING:
-            self.deadline = now + self.skew_time()
+            self._listen(now, self.skew_time())
+            self.resigned = True
             return [Report("Backup received priority 0 advertisement")]
         if self.settings.preempt and advert.priority < self.priority:
             return []
@@ -181,7 +196,7 @@ class VirtualRouter:
         self.master = Master(source, advert.priority)
         if self.settings.version == 3:
             self.master_adver_int = advert.interval
-        self.deadline = now + self.master_down_interval()
+        self._listen(now, self.master_down_interval())
 
     # MASTER, RFC 9568 6.4.3
 
@@ -253,7 +268,7 @@ class VirtualRouter:
         before, self.state = self.state, State.BACKUP
         self.wants = State.BACKUP
         self.master = None
-        self.deadline = now + self.master_down_interval()
+        self._listen(now, self.master_down_interval())
         return [Transition(before, State.BACKUP, cause), *_leaving(before)]
 
     def _become_fault(self, now: float, cause: str) -> list[Effect]:
@@ -286,7 +301,13 @@ class VirtualRouter:
     def _move_down_timer(self, now: float, before: float) -> None:
         """Active_Down_Interval was C{before}: move a running timer by the difference."""
         if self.state is State.BACKUP and self.deadline is not None:
-            self.deadline = max(now, self.deadline + self.master_down_interval() - before)
+            change = self.master_down_interval() - before
+            self.listens += change
+            self.deadline = max(now, self.deadline + change)
+
+    def _listen(self, now: float, seconds: float) -> None:
+        """Set Active_Down_Timer."""
+        self.deadline, self.listens, self.resigned = now + seconds, seconds, False
 
 
 def _leaving(before: State) -> list[Effect]:
