@@ -38,8 +38,8 @@ class ImportTests(SynchronousTestCase):
         """A process that needs TLS can have it later, though it began without."""
         self.assertEqual(
             run(
-                "from kalive.imports import without_tls, with_tls; without_tls(); from kalive import reactor\n"
-                "reactor.install(); with_tls()\n"
+                "from kalive.imports import without_tls, with_tls; without_tls()\n"
+                "from kalive import reactor; reactor.install(); with_tls()\n"
                 "from twisted.protocols.tls import TLSMemoryBIOFactory; import OpenSSL.SSL; print('fine')"
             ),
             "fine\n",

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 
 from twisted.internet.interfaces import IReadDescriptor
 from twisted.internet.main import CONNECTION_DONE
@@ -43,27 +44,38 @@ class ReactorCase(SynchronousTestCase):
         self.assertTrue(condition(), "not in time")
 
 
+def _stepped(wall: Callable[[], float], step: float) -> float:
+    return wall() + step
+
+
+def _note_time(notes: list[float]) -> None:
+    notes.append(time.monotonic())
+
+
 class TimerTests(ReactorCase):
     """callLater."""
 
     def test_clock_step(self) -> None:
         """A step of the wall clock, forward or back by a day, moves no timer."""
+        wall = time.time
         for step in (86400.0, -86400.0):
-            wall = time.time
-            self.patch(time, "time", lambda wall=wall, step=step: wall() + step)
+            self.patch(time, "time", partial(_stepped, wall, step))
             fired: list[float] = []
             began = time.monotonic()
-            self.reactor.callLater(0.05, lambda fired=fired: fired.append(time.monotonic()))
-            self.turn_until(lambda fired=fired: fired)
+            self.reactor.callLater(0.05, _note_time, fired)
+            self.turn_until(partial(len, fired))
             self.assertGreaterEqual(fired[0] - began, 0.05)
             self.assertLess(fired[0] - began, 5.0)
 
     def test_never_early(self) -> None:
         """A timer fires at its time or after it."""
         late: list[float] = []
+
+        def fired(due: float) -> None:
+            late.append(self.reactor.seconds() - due)
+
         for delay in (0.0, 0.0004, 0.0011, 0.01, 0.0503):
-            due = self.reactor.seconds() + delay
-            self.reactor.callLater(delay, lambda due=due: late.append(self.reactor.seconds() - due))
+            self.reactor.callLater(delay, fired, self.reactor.seconds() + delay)
         self.turn_until(lambda: len(late) == 5)
         self.assertGreaterEqual(min(late), 0.0)
 

@@ -8,7 +8,6 @@ import socket
 import stat
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
@@ -152,9 +151,9 @@ class PidFileTests(DirectoryCase):
         next_one = PidFile(str(self.path))
         self.addCleanup(next_one.remove)
         self.assertRaises(AlreadyRunning, next_one.lock_within, 0.05)
-        thread = threading.Thread(target=lambda: (time.sleep(0.1), self.pid_file.remove()))
-        thread.start()
+        timer = threading.Timer(0.1, self.pid_file.remove)
+        timer.start()
         next_one.lock_within(20)
-        thread.join()
+        timer.join()
         next_one.write()
         self.assertEqual(self.path.read_text(), f"{os.getpid()}\n")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
-from contextlib import suppress
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +62,7 @@ class FrameTests(SynchronousTestCase):
     @given(st.binary(max_size=400))
     def test_garbage(self, data: bytes) -> None:
         """Whatever arrives gives frames or L{BadFrame}, nothing else."""
-        with suppress(BadFrame):
+        with contextlib.suppress(BadFrame):
             FrameReader().feed(data)
 
     def test_bad_frames(self) -> None:

@@ -25,6 +25,7 @@ class Controlled:
         """Nothing yet."""
         self.notes: list[object] = []
         self.answer: Deferred[None] = succeed(None)
+        self.gone: Deferred[None] = Deferred()
 
     def lateness(self) -> float:
         """Some."""
@@ -52,6 +53,8 @@ class Controlled:
     def parent_connected(self, connected: bool) -> None:
         """Note it."""
         self.notes.append(connected)
+        if not connected:
+            self.gone.callback(None)
 
 
 class ConversationTests(TestCase):
@@ -110,8 +113,9 @@ class ConversationTests(TestCase):
         """What the child can't take is told with its reason, and the conversation goes on."""
         link = await self._join()
         self.controlled.answer = fail(Refused("not to my taste"))
-        failure = await self.assertFailure(link.configure(2, self._sealed(b"x")), RefusedByChild)
-        self.assertEqual(str(failure), "not to my taste")
+        with self.assertRaises(RefusedByChild) as caught:
+            await link.configure(2, self._sealed(b"x"))
+        self.assertEqual(str(caught.exception), "not to my taste")
         self.controlled.answer = succeed(None)
         await link.configure(3, self._sealed(b"y"))
 
@@ -120,7 +124,8 @@ class ConversationTests(TestCase):
         link = await self._join()
         await link.configure(2, self._sealed(b"x"))
         self.controlled.answer = fail(ValueError("a fault"))
-        await self.assertFailure(link.commit(2), ConnectionLost)
+        with self.assertRaises(ConnectionLost):
+            await link.commit(2)
         self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
 
     async def test_one_question_at_a_time(self) -> None:
@@ -128,9 +133,11 @@ class ConversationTests(TestCase):
         link = await self._join()
         self.controlled.answer = Deferred()
         first = link.configure(2, self._sealed(b"x"))
-        await self.assertFailure(link.commit(2), RuntimeError)
+        with self.assertRaises(RuntimeError):
+            await link.commit(2)
         link.transport.abortConnection()
-        await self.assertFailure(first, ConnectionLost)
+        with self.assertRaises(ConnectionLost):
+            await first
 
     async def test_answer_that_nobody_waits_for(self) -> None:
         """An answer that comes after the patience was lost is ignored, and the next question is free."""
@@ -149,8 +156,9 @@ class ConversationTests(TestCase):
     async def test_stranger(self) -> None:
         """Who is not the parent is told so; the connection does not count as the parent's."""
         link = await self._join(parent=1)
-        failure = await self.assertFailure(link.commit(0), RefusedByChild)
-        self.assertIn("parent", str(failure))
+        with self.assertRaises(RefusedByChild) as caught:
+            await link.commit(0)
+        self.assertIn("parent", str(caught.exception))
         self.assertEqual(self.controlled.notes, [])
 
     async def test_parent_lost(self) -> None:
@@ -158,7 +166,6 @@ class ConversationTests(TestCase):
         link = await self._join()
         link.hello(1)
         await self.heard
-        gone: Deferred[None] = Deferred()
-        self.controlled.parent_connected = gone.callback  # type: ignore[method-assign, assignment]  # a spy
         link.transport.loseConnection()
-        self.assertIs(await gone, False)
+        await self.controlled.gone
+        self.assertEqual(self.controlled.notes, [True, False])
