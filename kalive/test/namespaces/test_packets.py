@@ -9,13 +9,13 @@ from ipaddress import IPv4Address, IPv6Address
 
 from twisted.internet.defer import inlineCallbacks
 
-from kalive.kernel.packets import AdvertSocket
-from kalive.kernel.test import contract
+from kalive.kernel.packets import AdvertSocket, Neighbours
+from kalive.kernel.test import contract, contract_adverts, contract_neighbours
 from kalive.kernel.values import AdvertEndpoint, ReceivedAdvert
-from kalive.test.namespaces.laboratory import OnLinux, RealLaboratory
+from kalive.test.namespaces.laboratory import ETH_P_ARP, PATIENCE, OnLinux, RealLaboratory
 
 
-class AdvertsTests(OnLinux, contract.AdvertsContract):
+class AdvertsTests(OnLinux, contract_adverts.AdvertsContract):
     """The contract, kept by Linux; and what the wire shows."""
 
     lab: RealLaboratory
@@ -25,7 +25,9 @@ class AdvertsTests(OnLinux, contract.AdvertsContract):
         """tcpdump sees protocol 112 with TTL 255 and TOS 0xc0, to the group, from our address."""
         yield self.opened()
         witness = subprocess.Popen(
-            self.lab.b.namespace.command("tcpdump", "-i", "eth0", "-nvUc", "1", "ip", "proto", "112"),
+            self.lab.b.namespace.command(
+                "tcpdump", "-Z", "root", "-i", "eth0", "-nvUc", "1", "ip", "proto", "112"
+            ),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -115,7 +117,7 @@ class AdvertsTests(OnLinux, contract.AdvertsContract):
         process.communicate(timeout=10)
 
 
-class NeighboursTests(OnLinux, contract.NeighboursContract):
+class NeighboursTests(OnLinux, contract_neighbours.NeighboursContract):
     """The contract, kept by Linux."""
 
     lab: RealLaboratory
@@ -126,8 +128,12 @@ class NeighboursTests(OnLinux, contract.NeighboursContract):
         yield self.started()
         yield self.lab.answer(self.lab.b.ports.links.start())
         far = self.lab.b.ports.links.links()["eth0"]
-        self.lab.b.ports.neighbours.announce(far, [self.FRAME] * 10)
-        yield self.lab.until(lambda: self.lab.frames().count(self.FRAME) == 0)
-        yield self.lab.pause()
-        sock = self.ports.neighbours._socket  # type: ignore[attr-defined]  # no port shows its queue
-        self.assertRaises(BlockingIOError, sock.recv, 100)
+        with self.lab.a.namespace.inside():
+            ear = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ARP))
+        with ear:
+            ear.settimeout(PATIENCE)
+            self.lab.b.ports.neighbours.announce(far, [self.FRAME])
+            self.assertEqual(ear.recv(100), self.FRAME)  # so it did arrive
+        neighbours = self.ports.neighbours
+        assert isinstance(neighbours, Neighbours)
+        self.assertRaises(BlockingIOError, neighbours._socket.recv, 100)
