@@ -61,7 +61,11 @@ class IAddresses(Interface):
 
 
 class IAdvertSocket(Interface):
-    """An open endpoint for VRRP packets."""
+    """An open endpoint for VRRP packets.
+
+    It belongs to its link by index: it survives the link's going down and up and a new name, but a link
+    that is removed and made again needs a new socket.
+    """
 
     def send(payload: bytes, destination: str) -> None:
         """Send one VRRP packet; the kernel makes the IP header (TTL 255, TOS 0xc0). OSError when refused."""

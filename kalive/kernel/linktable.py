@@ -125,15 +125,21 @@ def _placed(addresses: tuple[AddressSeen, ...], new: AddressSeen) -> tuple[Addre
 
 
 def _place(addresses: tuple[AddressSeen, ...], new: AddressSeen) -> int:
-    """Where the kernel inserts C{new} (C{__inet_insert_ifa}, C{ipv6_link_dev_addr}): IPv4 first, a
-    primary behind the last primary of no smaller scope, a secondary last; IPv6 before those of no
-    greater reach."""
-    version = new.interface.version
-    own = [at for at, address in enumerate(addresses) if address.interface.version == version]
-    if version == 6:
-        behind = [at for at in own if addresses[at].scope < new.scope]
-        return behind[-1] + 1 if behind else (own[0] if own else len(addresses))
+    """Where C{new} is inserted.
+
+    IPv4 as the kernel does (C{__inet_insert_ifa}): a primary behind the last primary of no smaller
+    scope, a secondary last. IPv6, behind all of IPv4, by scope and value: the kernel's order there
+    differs from version to version.
+    """
+    if new.interface.version == 6:
+        return sum(_order(address) < _order(new) for address in addresses)
+    own = [at for at, address in enumerate(addresses) if address.interface.version == 4]
     if new.secondary:
-        return own[-1] + 1 if own else 0
+        return len(own)
     primaries = [at for at in own if not addresses[at].secondary and addresses[at].scope >= new.scope]
     return primaries[-1] + 1 if primaries else 0
+
+
+def _order(address: AddressSeen) -> tuple[int, int, int]:
+    """A key that sorts IPv4 before IPv6, and IPv6 for good."""
+    return address.interface.version, address.scope, int(address.interface)

@@ -72,8 +72,7 @@ class NetlinkPort(SocketReader):
         Fires with what was refused, in order; fails with OSError when that can't be known.
         """
         datagrams, done = self._conversation.submit(requests)
-        for datagram in datagrams:
-            self._send(datagram)
+        self._send(*datagrams)
         return done
 
     def query(self, request: bytes) -> Deferred[list[Frame]]:
@@ -104,10 +103,11 @@ class NetlinkPort(SocketReader):
         self._conversation.fail(OSError(error.errno, error.strerror))
         self.overrun()
 
-    def _send(self, data: bytes) -> None:
-        """Send, and let the exchange fail, not the caller."""
+    def _send(self, *datagrams: bytes) -> None:
+        """Send, up to the first that fails; then the exchange fails, not the caller."""
         try:
-            self.socket.send(data)
+            for datagram in datagrams:
+                self.socket.send(datagram)
         except OSError as error:
             self._conversation.fail(OSError(error.errno, error.strerror))
 

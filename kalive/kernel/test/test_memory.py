@@ -14,7 +14,13 @@ from kalive.config.vrrp import VirtualAddress
 from kalive.kernel.interfaces import IAdvertSocket
 from kalive.kernel.memory import MemoryKernel, Segment, memory_vrrp_ports
 from kalive.kernel.ports import VRRPPorts
-from kalive.kernel.test import contract
+from kalive.kernel.test import (
+    contract,
+    contract_addresses,
+    contract_adverts,
+    contract_links,
+    contract_neighbours,
+)
 from kalive.kernel.values import AdvertEndpoint, LinkChange
 from kalive.testing.clock import SteppingClock
 
@@ -94,19 +100,19 @@ class InMemory:
         return MemoryLaboratory()
 
 
-class MemoryLinksTests(InMemory, contract.LinksContract):
+class MemoryLinksTests(InMemory, contract_links.LinksContract):
     """Links in memory."""
 
 
-class MemoryAddressesTests(InMemory, contract.AddressesContract):
+class MemoryAddressesTests(InMemory, contract_addresses.AddressesContract):
     """Addresses in memory."""
 
 
-class MemoryAdvertsTests(InMemory, contract.AdvertsContract):
+class MemoryAdvertsTests(InMemory, contract_adverts.AdvertsContract):
     """Adverts in memory."""
 
 
-class MemoryNeighboursTests(InMemory, contract.NeighboursContract):
+class MemoryNeighboursTests(InMemory, contract_neighbours.NeighboursContract):
     """Neighbours in memory."""
 
 
@@ -177,7 +183,7 @@ class FailureTests(SynchronousTestCase):
 
     def test_promotion(self) -> None:
         """With promote_secondaries the first secondary takes the place of its primary."""
-        self.kernel.promote_secondaries = True
+        self.kernel.held.promote_secondaries = True
         self.kernel.add_address("eth0", "10.1.0.7/24")
         self.kernel.remove_address("eth0", "10.1.0.1/24")
         self.assertEqual(list(self.kernel.addresses("eth0")), ["10.1.0.7/24"])

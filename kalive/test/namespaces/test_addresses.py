@@ -7,11 +7,11 @@ from ipaddress import IPv4Address, ip_interface
 from twisted.internet.defer import inlineCallbacks
 
 from kalive.config.vrrp import VirtualAddress
-from kalive.kernel.test import contract
+from kalive.kernel.test import contract, contract_addresses
 from kalive.test.namespaces.laboratory import OnLinux, RealLaboratory
 
 
-class AddressesTests(OnLinux, contract.AddressesContract):
+class AddressesTests(OnLinux, contract_addresses.AddressesContract):
     """The contract, kept by Linux; and what only C{ip} can see."""
 
     lab: RealLaboratory

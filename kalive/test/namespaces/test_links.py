@@ -6,9 +6,9 @@ import errno
 import os
 import socket
 import struct
-import subprocess
 import sys
 from ipaddress import ip_interface
+from random import Random
 
 from twisted.internet.defer import inlineCallbacks
 from twisted.python.failure import Failure
@@ -17,7 +17,7 @@ from kalive.kernel import rtnl
 from kalive.kernel.frames import HEADER
 from kalive.kernel.links import Links
 from kalive.kernel.netlink import NetlinkPort
-from kalive.kernel.test import contract
+from kalive.kernel.test import contract, contract_links
 from kalive.kernel.values import LinkChange
 from kalive.test.namespaces.laboratory import OnLinux, RealLaboratory
 
@@ -29,16 +29,10 @@ with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as 
 """
 
 
-class LinksTests(OnLinux, contract.LinksContract):
+class LinksTests(OnLinux, contract_links.LinksContract):
     """The contract, kept by Linux; and what goes wrong there only."""
 
     lab: RealLaboratory
-
-    def watched(self, receive_buffer: int) -> Links:
-        """Links of host a with a receive buffer of C{receive_buffer} bytes, stopped with the test."""
-        links = Links(self.lab.clock, receive_buffer=receive_buffer)
-        self.addCleanup(links.stop)
-        return links
 
     def port_of(self, links: Links) -> NetlinkPort:
         """The monitor socket of C{links}."""
@@ -47,23 +41,15 @@ class LinksTests(OnLinux, contract.LinksContract):
 
     def churn(self, count: int) -> None:
         """Add C{count} addresses to C{eth0} of host a, while nothing of ours is read."""
-        lines = [f"addr add 10.{4 + n // 60000}.{n // 250 % 240}.{n % 250}/32 dev eth0" for n in range(count)]
-        subprocess.run(
-            self.lab.a.namespace.command("ip", "-batch", "-"),
-            input="\n".join(lines),
-            text=True,
-            check=True,
-            timeout=20,
-        )
+        self.lab.a.namespace.batch([f"addr add 10.4.{n // 250}.{n % 250}/32 dev eth0" for n in range(count)])
 
     @inlineCallbacks
     def test_overrun(self) -> contract.Steps:
         """When changes come faster than they are read and the kernel has to drop notices (ENOBUFS),
         everything is read again: nothing stays unknown, and observers hear of it."""
-        with self.lab.a.namespace.inside():
-            links = self.watched(receive_buffer=4096)
-            started = links.start()
-        yield self.lab.answer(started)
+        links = Links(self.lab.clock, self.lab.a.namespace.inside, receive_buffer=4096)
+        self.addCleanup(links.stop)
+        yield self.lab.answer(links.start())
         overruns: list[int] = []
         port = self.port_of(links)
         read_again = port.overrun
@@ -81,6 +67,31 @@ class LinksTests(OnLinux, contract.LinksContract):
         self.assertLess(len(changes), 500)
         self.assertIn(ip_interface("10.4.1.249/32"), links.links()["eth0"].addresses)
         self.assertEqual(changes[-1].after, links.links()["eth0"])
+
+    @inlineCallbacks
+    def test_notices_and_dumps_agree(self) -> contract.Steps:
+        """After two hundred random changes the table that was kept by notices is the one that a new
+        dump makes, the order of the addresses included."""
+        yield self.started()
+        chance = Random(5)
+        held = ["10.1.0.1/24"]
+        lines = []
+        for _ in range(200):
+            if len(held) > 4 and chance.random() < 0.5:
+                lines.append(f"addr del {held.pop(chance.randrange(len(held)))} dev eth0")
+            else:
+                number = chance.randrange(3), chance.randrange(1, 9), chance.choice([16, 24, 32])
+                held.append("10.{}.0.{}/{}".format(*number))
+                scope = chance.choice(["global", "link"])
+                lines.append(f"addr add {held[-1]} dev eth0 scope {scope}")
+        lines += ["addr add fd00::1/64 dev eth0 nodad", "addr add fd00::2/64 dev eth0 nodad"]
+        self.lab.a.namespace.batch([*lines, "addr add 10.9.9.9/32 dev eth0"])
+        yield self.lab.until(lambda: "10.9.9.9/32" in self.ipv4())
+        fresh = Links(self.lab.clock, self.lab.a.namespace.inside)
+        self.addCleanup(fresh.stop)
+        yield self.lab.answer(fresh.start())
+        self.assertGreater(len(self.ipv4()), 4)
+        self.assertEqual(self.ports.links.links(), fresh.links())
 
     @inlineCallbacks
     def test_five_hundred_changes(self) -> contract.Steps:
@@ -180,6 +191,17 @@ class PortTests(OnLinux, contract.Contract):
         seen = rtnl.decode(frame)
         assert isinstance(seen, rtnl.LinkSeen)
         self.assertEqual(seen.name, "lo")
+
+    @inlineCallbacks
+    def test_send_that_fails(self) -> contract.Steps:
+        """A batch with a message too large for the socket fails, as a whole and with the reason; the
+        next works."""
+        port = self.port()
+        too_large = HEADER.pack(1 << 20, rtnl.RTM_NEWADDR, 1, 0, 0) + bytes((1 << 20) - HEADER.size)
+        error = yield self.assertFailure(self.lab.answer(port.submit([too_large])), OSError)
+        self.assertEqual(error.errno, errno.EMSGSIZE)
+        answer = yield self.lab.answer(port.query(rtnl.DUMP_LINKS))
+        self.assertEqual(len(answer), 2)
 
     @inlineCallbacks
     def test_error_of_the_socket(self) -> contract.Steps:
