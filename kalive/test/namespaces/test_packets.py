@@ -8,6 +8,7 @@ import subprocess
 from ipaddress import IPv4Address, IPv6Address
 
 from twisted.internet.defer import inlineCallbacks
+from twisted.trial.unittest import SkipTest
 
 from kalive.kernel.packets import AdvertSocket, Neighbours
 from kalive.kernel.test import contract, contract_adverts, contract_neighbours
@@ -34,7 +35,9 @@ class AdvertsTests(OnLinux, contract_adverts.AdvertsContract):
         )
         self.addCleanup(self.end, witness)
         assert witness.stderr is not None
-        witness.stderr.readline()  # "listening on eth0"
+        said = witness.stderr.readline()
+        if "listening" not in said:  # it can't drop privileges in a user namespace
+            raise SkipTest(f"no witness: {said.strip()}")
         self.a.send(bytes.fromhex("213364010101"), "224.0.0.18")
         seen, _ = witness.communicate(timeout=10)
         self.assertIn("tos 0xc0, ttl 255", seen)
