@@ -13,7 +13,7 @@ from kalive.config.health import RealServer, VirtualServer
 from kalive.health.names import RealServerID, VirtualServerID, identify, identify_server, service_name
 from kalive.health.quorum import ANY_LIVE_WEIGHT, has_quorum
 from kalive.health.table import Health, Layout, destination_key
-from kalive.kernel.values import Destination, Pool, ServiceKey
+from kalive.kernel.values import DestinationKey, Pool, ServiceKey
 
 
 class Pools:
@@ -76,26 +76,28 @@ def remembered(
     An empty pool serves nobody, and may be left by a start that was cut short: it says nothing of
     its servers. A server without a check is never down.
     """
-    down = set()
+    down: set[RealServerID] = set()
     for identity, virtual_server in virtual_servers.items():
         present = {
-            key: actual[key].destinations
+            key: {each.key: each.weight for each in actual[key].destinations}
             for key in layout.keys[identity]
             if key in actual and actual[key].destinations
         }
-        for server in virtual_server.real_servers if present else ():
-            if server.checkers and not any(_serves(server, found, key) for key, found in present.items()):
-                down.add(identify_server(identity, server))
+        if present:
+            down.update(
+                identify_server(identity, server)
+                for server in virtual_server.real_servers
+                if server.checkers and not any(_serves(server, *entry) for entry in present.items())
+            )
     return frozenset(down)
 
 
-def _serves(server: RealServer, found: Iterable[Destination], key: ServiceKey) -> bool:
-    """Whether C{server} gets connections through C{found}."""
-    name = destination_key(server, key)
-    return any(
-        each.key == name and (each.weight > 0 or not server.inhibit_on_failure or server.weight == 0)
-        for each in found
-    )
+def _serves(server: RealServer, key: ServiceKey, weights: Mapping[DestinationKey, int]) -> bool:
+    """Whether C{server} gets connections through the service C{key}, which has these destinations."""
+    weight = weights.get(destination_key(server, key))
+    if weight is None:
+        return False
+    return weight > 0 or server.weight == 0 or not server.inhibit_on_failure
 
 
 def _moved(virtual_server: VirtualServer, server: RealServer, alive: bool) -> str:

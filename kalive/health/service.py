@@ -90,8 +90,6 @@ class HealthService:
         actual = yield self._table.read()
         pools = Pools(configuration, plan.layout)
         down = remembered(pools.virtual_servers, plan.layout, actual)
-        for line in unused(configuration):
-            self._say(line)
         self._go_over(plan, down)
         yield self._table.flush()
         self._timer = self._reactor.callLater(AUDIT_INTERVAL, self._audit)
@@ -163,6 +161,10 @@ class HealthService:
     def _go_over(self, plan: Plan, down: frozenset[RealServerID]) -> None:
         """From here on C{plan} rules; C{down} are servers that were down before."""
         gone = self._pools.layout.feeds.keys() - plan.layout.feeds.keys()
+        said = set(unused(self._configuration))
+        for line in unused(plan.configuration):
+            if line not in said:
+                self._say(line)
         for line in self._surveillance.reconfigure(plan.configuration, plan.checkers, down):
             self._say(line)
         self._configuration = plan.configuration

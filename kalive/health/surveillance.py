@@ -108,6 +108,7 @@ class Surveillance:
             runner = old.pop(key, None)
             if runner is None:
                 runner = self._begin(configuration, checkers[configuration], down)
+                self._say(_activating(virtual_server, server))
             runner.reconfigure(configuration, checkers[configuration])
             runners.append(runner)
         _stop(old.values())
@@ -158,6 +159,11 @@ def _lines(watched: Watched, runner: Runner, change: Change) -> Iterator[str]:
         yield wording.succeeded(runner.configuration, name, where)
     elif check.last is not None:
         yield from wording.failed(runner.configuration, name, where, check.last, check.failures)
+
+
+def _activating(virtual_server: VirtualServer, server: RealServer) -> str:
+    name, where = service_name(virtual_server, server), identify(virtual_server)
+    return f"Activating healthchecker for service {name} for VS {where}"
 
 
 def _moved_by_reload(watched: Watched, came: bool) -> str:

@@ -145,6 +145,12 @@ class StartTests(ServiceTestCase):
         self.started(configuration(virtual_server(real_server(A), ha_suspend=True)))
         self.assertTrue([line for line in self.lines if "ha_suspend" in line and "not yet" in line])
 
+    def test_each_check_is_announced(self) -> None:
+        """As 2.4.3 does."""
+        self.started()
+        line = f"Activating healthchecker for service [{A}]:tcp:80 for VS [10.0.0.1]:tcp:80"
+        self.assertIn(line, self.lines)
+
     def test_mark(self) -> None:
         """A firewall mark has a pool of its own."""
         self.started(configuration(virtual_server(real_server(A), key=FirewallMarkKey(5))))
@@ -493,6 +499,7 @@ class StopTests(ServiceTestCase):
     def test_stopping_twice_or_without_a_start(self) -> None:
         """Does nothing, and says nothing."""
         service = self.started()
+        self.lines.clear()
         for each in (service, service, self.service()):
             self.successResultOf(each.stop())
         self.assertEqual(self.lines, [])
@@ -512,6 +519,7 @@ class StopTests(ServiceTestCase):
         """C{ipvsadm -C} before the stop: no refusal, no complaint."""
         service = self.started()
         self.ipvs.forget()
+        self.lines.clear()
         self.successResultOf(service.stop())
         self.assertEqual(self.lines, [])
 
