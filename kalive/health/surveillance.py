@@ -2,7 +2,7 @@
 
 Decides what a reload keeps: an equal check goes on as if nothing had happened, one with other times
 keeps its belief, and a new check of a server that was down must first succeed. Never touches pools or
-the kernel: it tells who came and went. Test: C{test/test_service.py}.
+the kernel: it tells who came and went. Test: C{test/test_reload.py}.
 """
 
 from __future__ import annotations
