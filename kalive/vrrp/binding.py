@@ -15,8 +15,8 @@ from kalive.config.common import IPAddress
 from kalive.config.vrrp import InitialState, VirtualAddress, VRRPInstance
 from kalive.kernel.values import AdvertEndpoint, Link, PreparedAddress
 from kalive.vrrp.announce import Burst, gratuitous_arp
-from kalive.vrrp.machine import Settings
 from kalive.vrrp.packet import MAXIMUM_ADDRESSES, MULTICAST_GROUP, OWNER, Expected
+from kalive.vrrp.settings import Settings
 
 _OTHER_OCTETS = 20 + 8 + 8
 """IP header, VRRP header, authentication data: what an advert needs beside its addresses."""

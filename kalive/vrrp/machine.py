@@ -10,38 +10,10 @@ Tests: C{test_rfc9568.py}, C{test_rfc3768.py}, C{test_machine.py}; many at once:
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from kalive.config.common import IPAddress
-from kalive.vrrp.announce import Burst
 from kalive.vrrp.effects import Announce, Effect, Install, Report, SendAdvert, State, Transition, Withdraw
 from kalive.vrrp.packet import OWNER, RESIGNING, Advert
-
-DOWN_TIMER_ADVERTS = 3
-"""How many adverts in a row must be missing (RFC 9568 6.1, Active_Down_Interval)."""
-
-
-@frozen(kw_only=True)
-class Settings:
-    """What the configuration says to the machine. C{advert_int} is in seconds; C{address} is where our
-    adverts come from, None before it is known; C{starts_as_master} is C{state MASTER}."""
-
-    version: int
-    advert_int: float
-    address: IPAddress | None
-    preempt: bool = True
-    starts_as_master: bool = False
-    grouped: bool = False
-    garp_master: Burst = Burst()
-    garp_lower_prio: Burst = Burst()
-
-
-@frozen
-class Master:
-    """Another router that is master as far as we know."""
-
-    address: IPAddress
-    priority: int
+from kalive.vrrp.settings import DOWN_TIMER_ADVERTS, Master, Settings
 
 
 class VirtualRouter:

@@ -22,8 +22,9 @@ from kalive.vrrp.conditions import Conditions, examine
 from kalive.vrrp.effects import Announce, Effect, Install, Report, SendAdvert, State, Transition, Withdraw
 from kalive.vrrp.host import Host
 from kalive.vrrp.journal import Journal
-from kalive.vrrp.machine import Settings, VirtualRouter
+from kalive.vrrp.machine import VirtualRouter
 from kalive.vrrp.packet import OWNER, RESIGNING, Advert
+from kalive.vrrp.settings import Settings
 from kalive.vrrp.statistics import fresh
 
 SETTLING = 0.05

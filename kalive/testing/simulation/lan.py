@@ -14,8 +14,9 @@ from random import Random
 from attrs import define, field, frozen
 
 from kalive.vrrp.effects import Announce, Effect, SendAdvert, State, Transition
-from kalive.vrrp.machine import Settings, VirtualRouter
+from kalive.vrrp.machine import VirtualRouter
 from kalive.vrrp.packet import RESIGNING, Advert
+from kalive.vrrp.settings import Settings
 
 VRID = 51
 MASTER_WORD, NOPREEMPT_WORD = "master", "nopreempt"

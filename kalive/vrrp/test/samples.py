@@ -5,8 +5,9 @@ from __future__ import annotations
 from ipaddress import IPv4Address
 
 from kalive.vrrp.announce import Burst
-from kalive.vrrp.machine import Settings, VirtualRouter
+from kalive.vrrp.machine import VirtualRouter
 from kalive.vrrp.packet import Advert
+from kalive.vrrp.settings import Settings
 
 OURS = IPv4Address("192.0.2.5")
 LOWER = IPv4Address("192.0.2.4")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from ipaddress import IPv4Address
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.vrrp import Authentication, AuthenticationType, SyncGroup, TrackedInterface
@@ -299,6 +300,27 @@ class GarbageTests(SynchronousTestCase):
             hear(machine, an_advert(200))
         self.assertIn("(VI_1) 192.0.2.9 advertises other addresses than ours", lines)
         self.assertEqual(machine.status()["master"], {"address": "192.0.2.9", "priority": 200})
+
+
+class OldChecksumTests(SynchronousTestCase):
+    """Lesson 31: peers that compute a unicast checksum as Keepalived did until 1.3.6."""
+
+    def test_lesson_31_they_are_answered_alike(self) -> None:
+        """Understood, said, and from then on our own adverts are made the same way."""
+        ours, theirs = IPv4Address("192.0.2.1"), IPv4Address("192.0.2.9")
+        lan = LAN()
+        machine = lan.machine(1).start(an_instance(priority=150, unicast_src_ip=ours, unicast_peer=(theirs,)))
+        lan.run(5)
+        old = Advert(
+            version=3, virtual_router_id=51, priority=50, interval=1.0, addresses=(IPv4Address(VIP),)
+        )
+        old = evolve(old, old_checksum=True)
+        received = ReceivedAdvert(source=theirs, destination=ours, ttl=255, payload=encode(old, theirs, ours))
+        with logged() as lines:
+            machine.kernel.sockets[0](machine.kernel.link("eth0").index, received)
+        self.assertTrue(any("unicast checksum of before 1.3.6" in line for line in lines), lines)
+        answer = lan.segment.adverts[-1].datagram.payload
+        self.assertEqual(answer, encode(evolve(old, priority=150), ours, theirs))
 
 
 class GroupTests(SynchronousTestCase):

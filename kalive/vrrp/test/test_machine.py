@@ -8,7 +8,8 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.vrrp.effects import Report, SendAdvert, State, Transition, Withdraw
-from kalive.vrrp.machine import Settings, VirtualRouter
+from kalive.vrrp.machine import VirtualRouter
+from kalive.vrrp.settings import Settings
 from kalive.vrrp.test.samples import HIGHER, LOWER, OURS, a_backup, a_master, a_router, an_advert
 
 
