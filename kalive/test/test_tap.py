@@ -62,11 +62,11 @@ class OptionTests(SynchronousTestCase):
     def test_help(self) -> None:
         """Every option has a text in --help."""
         text = str(Options())
-        for option in ("config", "config-id", "runtime-dir", "hello-interval", "hello-grace", "check"):
-            self.assertRegex(text, rf"--{option}[= ]\s*\S+")
-        for _, _, *rest in (*Options.optParameters, *Options.optFlags):
-            words = [word for word in rest if isinstance(word, str) and " " in word]
-            self.assertTrue(words, rest)
+        for name in ("config", "config-id", "runtime-dir", "hello-interval", "hello-grace", "check"):
+            self.assertRegex(text, rf"--{name}[= ]\s*\S+")
+        options: list[list[object]] = [*Options.optParameters, *Options.optFlags]
+        for option in options:
+            self.assertTrue([word for word in option if isinstance(word, str) and " " in word], option)
 
     def test_plugin(self) -> None:
         """twistd knows the sub-command."""
@@ -139,9 +139,11 @@ class GenerationTests(SynchronousTestCase):
         generation = self.generation(VRRP)
         generation.configuration = None
         self.assertEqual(generation.roles(), frozenset())
-        broken = self.generation("vrrp_instance A {\n")
-        if broken.report.fatal:
-            self.assertRaises(Refused, configuration_behind, broken.fd)
+        from kalive.parser import load as module
+
+        fatal = module.Loaded(None, generation.report)
+        self.patch(module, "load", lambda _: fatal)
+        self.assertRaises(Refused, configuration_behind, generation.fd)
 
     def test_objections(self) -> None:
         """A new error is an objection to a new reading, an old one is not."""
