@@ -1,7 +1,8 @@
 """The pools of all virtual servers as health changes: who is down, who lost quorum, and what is said.
 
 Decides the new state and the lines of the log from one server's change; never a command to the
-kernel (L{kalive.health.reconcile} does) nor when to check. Test: C{test/test_pools.py}, C{test/test_restart.py}.
+kernel (L{kalive.health.reconcile} does) nor when to check. Tests:
+C{test/test_pools.py}, C{test/test_restart.py}.
 """
 
 from __future__ import annotations
