@@ -1,6 +1,6 @@
 """One reading of the configuration file: its value, what is wrong with it, and its sealed text.
 
-Decides nothing; makes generations and compares their complaints. Tests: C{test_generation.py}.
+Decides nothing; makes generations and compares their complaints. Tests: C{test_tap.py}.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How users know our processes: names in the process list, in the log, and of files.
 
-Decides nothing; it is the one table of those names (they are Keepalived's). Tests: C{test_identity.py}.
+Decides nothing; it is the one table of those names (they are Keepalived's). Tests: C{test_child.py}.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Pid files: decimal and newline, locked for as long as the process lives.
 
 The lock says whether the process runs; the number is for people and scripts. A lock, unlike a number, can
-neither be stale nor meet a process that got the number later. Tests: C{test_pidfile.py}.
+neither be stale nor meet a process that got the number later. Tests: C{test_rundir.py}.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which work each role is, and with which ports it touches this host. The only place that binds them.
 
-Imports a role only when it is made, so that no child loads another's code. Tests: C{test_roles.py}.
+Imports a role only when it is made, so that no child loads another's code. Tests: C{test_imports.py}.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from twisted.application.service import IServiceMaker
 from twisted.plugin import getPlugins
@@ -64,7 +65,7 @@ class OptionTests(SynchronousTestCase):
         text = str(Options())
         for name in ("config", "config-id", "runtime-dir", "hello-interval", "hello-grace", "check"):
             self.assertRegex(text, rf"--{name}[= ]\s*\S+")
-        options: list[list[object]] = [*Options.optParameters, *Options.optFlags]
+        options: list[Any] = [*Options.optParameters, *Options.optFlags]
         for option in options:
             self.assertTrue([word for word in option if isinstance(word, str) and " " in word], option)
 

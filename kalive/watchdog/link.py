@@ -1,6 +1,6 @@
 """The parent's end of a child's socket: sends frames, matches answers with questions.
 
-Never waits and never piles up: one hello and one question at a time. Tests: C{test_link.py}.
+Never waits and never piles up: one hello and one question at a time. Tests: C{test_server.py}.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The parent's watch over its children: those that the configuration needs, each in its generation.
 
-Decides which children run and what a permanent failure means. Tests: C{test_watchdog_service.py}.
+Decides which children run and what a permanent failure means. Tests: C{test_supervised.py}.
 """
 
 # The methods of Twisted that this overrides have no types:
