@@ -12,6 +12,7 @@ from attrs import frozen
 from kalive.config.common import IPAddress
 from kalive.config.vrrp import AuthenticationType, VRRPInstance
 from kalive.kernel.values import Link
+from kalive.vrrp.packet import OWNER
 from kalive.vrrp.priority import effective_priority, missing_interfaces
 
 NO_SOURCE = "src address not configured"
@@ -52,14 +53,18 @@ def examine(instance: VRRPInstance, links: Mapping[str, Link], virtual: Collecti
 def _source(
     instance: VRRPInstance, links: Mapping[str, Link], virtual: Collection[IPAddress]
 ) -> IPAddress | None:
-    """What is configured, else the first address of the interface that is not virtual."""
+    """What is configured, else the first address of the interface that is not virtual; an owner may
+    have none but those it owns."""
     configured = instance.unicast_src_ip or instance.mcast_src_ip
     if configured is not None:
         return configured
     if instance.interface is None or instance.interface not in links:
         return None
-    addresses = (interface.ip for interface in links[instance.interface].addresses)
-    return next((each for each in addresses if each.version == 4 and each not in virtual), None)
+    addresses = [each.ip for each in links[instance.interface].addresses if each.version == 4]
+    own = [each for each in addresses if each not in virtual]
+    if instance.priority == OWNER:
+        own += addresses
+    return own[0] if own else None
 
 
 def _unsupported(instance: VRRPInstance) -> tuple[str, ...]:

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from kalive.config.common import IPAddress
 from kalive.config.vrrp import SyncGroup, VRRPInstance
 from kalive.vrrp.binding import Membership, wants_to_start_as_master
 
-Key: TypeAlias = tuple[int, int, str | None]
-"""VRID, address family, interface."""
+Key: TypeAlias = tuple[int, int, str | IPAddress | None]
+"""VRID, address family, interface (without one: the unicast source)."""
 
 
 def key_of(instance: VRRPInstance) -> Key:
     """What makes it the same instance."""
     addresses = instance.virtual_ipaddress
     family = addresses[0].address.version if addresses else 4
-    return instance.virtual_router_id, family, instance.interface
+    return instance.virtual_router_id, family, instance.interface or instance.unicast_src_ip
 
 
 def keeps_its_state(old: VRRPInstance, new: VRRPInstance) -> bool:

@@ -30,6 +30,9 @@ from kalive.vrrp.statistics import fresh
 SETTLING = 0.05
 """Seconds after which an address that went is really gone: notices of our own changes come late."""
 
+RETRYING = 1.0
+"""Seconds after which a socket that could not be opened is tried again."""
+
 LATE = 0.02
 """Seconds by which a timer may be late before a Backup reads what has arrived meanwhile."""
 
@@ -52,7 +55,7 @@ class Router:
         self._attachment.configure(instance)
         self.machine = VirtualRouter(self._settings(), instance.priority)
         self._alarm = Alarm(host.clock, self._fired)
-        self._verify_at: float | None = None
+        self._look_at: float | None = None
         self._has_read = False
         self._problems: tuple[str, ...] = ()
         self._gone: Deferred[None] = succeed(None)
@@ -75,7 +78,7 @@ class Router:
                 if fault not in self.machine.faults:
                     self.journal.say(f"entering FAULT state ({fault})", ":")
             if shrunk and self.addresses.installed:
-                self._verify_at = self._now() + SETTLING
+                self._look_at = self._now() + SETTLING
             self._judge(faults, conditions.priority)
 
     def reconfigure(self, instance: VRRPInstance, membership: binding.Membership) -> None:
@@ -89,11 +92,18 @@ class Router:
             self._attach(conditions)
             self.perform(self.machine.reconfigured(self._now(), self._settings(), conditions.priority))
             self.observe()
+            self._let_go()
 
     def regroup(self, membership: binding.Membership) -> None:
-        """Only the sync group changed."""
+        """Only the sync group may have changed."""
         self.membership = membership
         self.machine.settings = self._settings()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Nobody holds us in FAULT any more who is not in our group."""
+        if not self.machine.faults:
+            self.perform(self.machine.recovered(self._now()))
 
     def stop(self) -> Deferred[None]:
         """Resign and go; fires when the kernel has answered."""
@@ -107,7 +117,7 @@ class Router:
         with self.journal.after():
             for effect in effects:
                 _PERFORM[type(effect)](self, effect)
-            self._alarm.set(self.machine.deadline, self.addresses.plan.deadline, self._verify_at)
+            self._alarm.set(self.machine.deadline, self.addresses.plan.deadline, self._look_at)
             if effects:
                 self.settled(effects)
 
@@ -139,6 +149,7 @@ class Router:
         endpoint = binding.endpoint_of(self.instance, self._links(), conditions.source)
         problem = self._attachment.attach(endpoint, self._links())
         if problem is not None:
+            self._look_at = self._now() + RETRYING
             return (problem,)
         self.machine.settings = self._settings()
         return ()
@@ -171,17 +182,19 @@ class Router:
         self._has_read = False
         with self.journal.after():
             self.addresses.due(now)
-            self._verify(now)
+            self._look(now)
             self.perform(self.machine.due(now))
 
-    def _verify(self, now: float) -> None:
-        """Have our addresses been there all the time?"""
-        if self._verify_at is None or now < self._verify_at:
+    def _look(self, now: float) -> None:
+        """Have our addresses been there all the time? Is what we lacked there now?"""
+        if self._look_at is None or now < self._look_at:
             return
-        self._verify_at = None
+        self._look_at = None
         missing = self.addresses.missing(self._links())
         if missing is not None:
             self.perform(self.machine.address_lost(now, missing))
+        elif self.machine.faults:
+            self.observe()
 
     def _send_advert(self, effect: SendAdvert) -> None:
         if self._attachment.send(effect.priority) and effect.priority == RESIGNING:

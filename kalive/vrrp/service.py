@@ -15,7 +15,7 @@ from zope.interface import implementer
 
 from kalive.config.configuration import Configuration
 from kalive.config.difference import difference
-from kalive.config.vrrp import VRRPInstance
+from kalive.config.vrrp import NotifyScripts, VRRPInstance
 from kalive.kernel.ports import VRRPPorts
 from kalive.role import IRole, Refused
 from kalive.vrrp import snapshot
@@ -127,8 +127,8 @@ class VRRPService:
                 link=name,
                 what="in FAULT" if name == instance.interface else "do without it",
             )
-        for what in _not_yet(instance):
-            _log.warn("({name}) {what} is not supported yet: ignored", name=instance.name, what=what)
+        for remark in _remarks(instance):
+            _log.warn("({name}) {remark}", name=instance.name, remark=remark)
         return Router(self._host, instance, membership)
 
     def _end(self, instance: VRRPInstance) -> Deferred[None]:
@@ -174,15 +174,18 @@ def _duplicate(instance: VRRPInstance) -> str:
     return f"({instance.name}) virtual_router_id {vrid} is used twice on interface {where}"
 
 
-def _not_yet(instance: VRRPInstance) -> list[str]:
-    """Words that are parsed but do nothing here yet."""
+def _remarks(instance: VRRPInstance) -> list[str]:
+    """Words that are parsed but do nothing."""
     words = {
         "virtual_routes": instance.virtual_routes,
-        "notify": instance.notify != type(instance.notify)(),
+        "notify": instance.notify != NotifyScripts(),
         "smtp_alert": instance.smtp_alert,
         "lvs_sync_daemon_interface": instance.lvs_sync_daemon_interface,
     }
-    return [word for word, used in words.items() if used]
+    remarks = [f"{word} is not supported yet: ignored" for word, used in words.items() if used]
+    if instance.version == 3 and instance.authentication is not None:
+        remarks.append("VRRP version 3 has no authentication: ignored")
+    return remarks
 
 
 def _too_late(_: object, timeout: float) -> None:

@@ -168,6 +168,21 @@ class LinkTests(SynchronousTestCase):
         self.assertEqual(machine.state(), "MASTER")
 
 
+class IgnoredTests(SynchronousTestCase):
+    """Words that do nothing are said."""
+
+    def test_each_is_in_the_log(self) -> None:
+        """By its name; the instance works all the same."""
+        password = Authentication(AuthenticationType.PASS, b"secret\0\0")
+        lan = LAN()
+        with logged() as lines:
+            machine = lan.machine(1).start(an_instance(smtp_alert=True, authentication=password))
+            lan.run(5)
+        self.assertIn("(VI_1) smtp_alert is not supported yet: ignored", lines)
+        self.assertIn("(VI_1) VRRP version 3 has no authentication: ignored", lines)
+        self.assertEqual(machine.state(), "MASTER")
+
+
 class RefusalTests(SynchronousTestCase):
     """The kernel says no."""
 
@@ -225,6 +240,8 @@ class RefusalTests(SynchronousTestCase):
         reason = "can't open VRRP socket: Operation not permitted"
         self.assertIn(f"(VI_1): entering FAULT state ({reason})", lines)
         self.assertEqual(machine.status()["faults"], [reason])
+        lan.run(1 + 4)
+        self.assertEqual(machine.state(), "MASTER")  # it is tried again by itself
 
     def test_a_device_that_is_missing(self) -> None:
         """An address whose C{dev} does not exist is named; it is added when the device appears."""

@@ -12,6 +12,7 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from kalive.config.vrrp import SyncGroup
 from kalive.vrrp.test.lan import LAN, VIP, Machine, an_instance
 
 STORIES = int(os.environ.get("KALIVE_STORIES", "150"))
@@ -101,3 +102,47 @@ class StoryTests(SynchronousTestCase):
             for machine, words in zip(story.machines, story.words, strict=True):
                 self.assertFalse(words["priority"] > best and not words["nopreempt"], f"seed {seed}")
                 self.assertEqual(machine.state() == "MASTER", machine is holders[0], f"seed {seed}")
+
+
+class GroupStoryTests(SynchronousTestCase):
+    """Lesson 26: sync groups on two machines whose cables are cut at random."""
+
+    NAMES = ("VI_1", "VI_2", "VI_3")
+
+    def machine(self, lan: LAN, number: int) -> Machine:
+        """Three interfaces on LANs of their own, three instances, one group."""
+        machine = lan.machine(number)
+        instances = [an_instance(priority=100 + 20 * number)]
+        for place in (1, 2):
+            link = f"eth{place}"
+            machine.kernel.add_link(link, lan.segment, f"198.51.{place}.{number}/24")
+            instances.append(
+                an_instance(
+                    name=self.NAMES[place],
+                    interface=link,
+                    virtual_router_id=51 + place,
+                    priority=100 + 20 * number,
+                    virtual_ipaddress=(f"198.51.{place}.100/24",),
+                )
+            )
+        return machine.start(*instances, groups=(SyncGroup(name="VG_1", group=self.NAMES),))
+
+    def test_lesson_26_members_are_never_apart(self) -> None:
+        """After each of a thousand events the members of a group are in one state; in the end, with all
+        cables in, the better machine has everything."""
+        chance, lan = Random(26), LAN()
+        machines = [self.machine(lan, 1), self.machine(lan, 2)]
+        for _ in range(1000):
+            cable = f"eth{chance.randrange(3)}"
+            chance.choice(machines).kernel.set_link(cable, carrier=chance.random() < 0.7)
+            lan.run(chance.choice((0.01, 0.5, 3.0)))
+            for machine in machines:
+                states = {machine.state(name) for name in self.NAMES}
+                self.assertEqual(len(states), 1, states)
+        for machine in machines:
+            for place in range(3):
+                machine.kernel.set_link(f"eth{place}")
+        lan.run(15)
+        self.assertEqual([machine.state() for machine in machines], ["BACKUP", "MASTER"])
+        for link in ("eth0", "eth1", "eth2"):
+            self.assertEqual([len(machine.addresses(link)) for machine in machines], [0, 1], link)

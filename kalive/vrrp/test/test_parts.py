@@ -156,6 +156,13 @@ class ConditionsTests(SynchronousTestCase):
             examine(an_instance(), {"eth0": evolve(ETH0, addresses=())}, ()).faults, (NO_SOURCE,)
         )
 
+    def test_an_owner_may_have_only_what_it_owns(self) -> None:
+        """Its real address is the virtual one: that is the source then, and only for an owner."""
+        own = {IPv4Address("192.0.2.1")}
+        self.assertEqual(examine(an_instance(), {"eth0": ETH0}, own).faults, (NO_SOURCE,))
+        found = examine(an_instance(priority=255), {"eth0": ETH0}, own)
+        self.assertEqual((found.source, found.faults), (IPv4Address("192.0.2.1"), ()))
+
     def test_ipv6(self) -> None:
         """Not yet, and said."""
         address = VirtualAddress(interface=IPv6Interface("2001:db8::1/64"))

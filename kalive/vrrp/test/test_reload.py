@@ -78,6 +78,18 @@ class ReloadTests(SynchronousTestCase):
         self.assertEqual((self.machine.state(), self.machine.state("VI_2")), ("MASTER", "MASTER"))
         self.assertEqual(self.transitions(), (1, 0))
 
+    def test_a_group_that_is_dissolved_holds_nobody_in_fault(self) -> None:
+        """A member that was in FAULT only for the other's sake goes on by itself."""
+        self.machine.kernel.add_link("eth1", None, "198.51.100.1/24")
+        second = an_instance(name="VI_2", interface="eth1", virtual_router_id=52, virtual_ipaddress=())
+        group = SyncGroup(name="VG_1", group=("VI_1", "VI_2"))
+        self.machine.kernel.set_link("eth1", carrier=False)
+        self.machine.reload(an_instance(), second, groups=(group,))
+        self.assertEqual((self.machine.state(), self.machine.state("VI_2")), ("FAULT", "FAULT"))
+        self.machine.reload(an_instance(), second)
+        self.lan.run(5)
+        self.assertEqual((self.machine.state(), self.machine.state("VI_2")), ("MASTER", "FAULT"))
+
     def test_a_new_priority(self) -> None:
         """Said at once, in the same state."""
         self.machine.reload(an_instance(priority=120))
