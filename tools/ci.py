@@ -51,7 +51,7 @@ def run(name: str) -> Part:
     assert process.stdout is not None
     for line in process.stdout:
         print(line, end="", flush=True)
-        last = line if line.strip() else last
+        last = line if _LAST.match(line.strip()) else last  # make has a last word of its own
     status = process.wait()
     return Part(name, counted(name, status, last), time.monotonic() - began, status)
 
