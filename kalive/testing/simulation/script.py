@@ -1,4 +1,4 @@
-"""The language of scenarios: what happens on a LAN, a line each, and what came of it below C{----}.
+"""The language of scenarios: what happens on a LAN, a line each, what came of it below C{----}. So::
 
     routers a:150 b:100:nopreempt on lan
     interval 100ms
