@@ -102,7 +102,8 @@ class _Expander:
         goes_on = value.endswith("\\")
         parts.append(value.removesuffix("\\"))
         self.open = (name, parts) if goes_on else None
-        self.names[name] = "\n".join(parts)
+        if not goes_on:
+            self.names[name] = "\n".join(parts)
         return True
 
     def _expanded(self, index: int, line: str, turn: Mapping[str, str], depth: int) -> Iterator[str]:

@@ -92,7 +92,8 @@ class _Addresses:
         """Replace the lines in C{values} by values."""
         mine = self._unique(values.pop("virtual_ipaddress", ()), same_family=True)
         others = self._unique(values.pop("virtual_ipaddress_excluded", ()), same_family=False)
-        others = [(line, one) for line, one in others if not self._advertised(line, one, mine)]
+        advertised = {one.address for _, one in mine}
+        others = [(line, one) for line, one in others if not self._advertised(line, one, advertised)]
         self._settle_source(values)
         values["unicast_peer"] = self._peers(values.get("unicast_peer", ()), "unicast_peer" in values)
         self._count(len(mine), len(others))
@@ -112,11 +113,9 @@ class _Addresses:
             kept.append((line, value))
         return kept
 
-    def _advertised(
-        self, line: Statement, address: VirtualAddress, mine: list[tuple[Statement, VirtualAddress]]
-    ) -> bool:
+    def _advertised(self, line: Statement, address: VirtualAddress, mine: set[IPAddress]) -> bool:
         """Whether an excluded address is in the adverts all the same."""
-        if all(one.address != address.address for _, one in mine):
+        if address.address not in mine:
             return False
         self._complain(codes.EXCLUDED_TOO, line, address.address)
         return True

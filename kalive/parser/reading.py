@@ -13,7 +13,7 @@ from kalive.config.health import CheckTiming
 from kalive.parser.codes import Code
 from kalive.parser.diagnostics import Diagnostic, Report
 from kalive.parser.source import Snapshot
-from kalive.parser.tokens import scan
+from kalive.parser.tokens import Token, scan
 from kalive.parser.tree import Statement
 
 #: Looking for the nearest word is slow; a file with more misspelt words than this gets no more hints.
@@ -47,6 +47,8 @@ class Reading:
         self.timings: dict[tuple[float, int, float, float], CheckTiming] = {}
         self._found: list[tuple[int, Diagnostic]] = []
         self._hints = HINTS
+        # The line looked at last: one line may earn a thousand complaints.
+        self._scanned: tuple[int, list[Token]] = (-1, [])
 
     def report(self) -> Report:
         """All complaints so far, in the order of the text."""
@@ -57,8 +59,12 @@ class Reading:
     ) -> None:
         """Say C{code} about word number C{word} of C{statement}."""
         line = self.lines[statement.line]
-        tokens = scan(line)[statement.first + word :]
-        start, end = (tokens[0].start, tokens[0].end) if tokens else (len(line.rstrip()), 0)
+        if self._scanned[0] != statement.line:
+            self._scanned = (statement.line, scan(line))
+        tokens, place = self._scanned[1], statement.first + word
+        start, end = (
+            (tokens[place].start, tokens[place].end) if place < len(tokens) else (len(line.rstrip()), 0)
+        )
         self._say(code, statement.line, start, max(end - start, 1), hint, facts)
 
     def complain_at(self, code: Code, line: int, start: int, **facts: object) -> None:
