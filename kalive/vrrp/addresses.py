@@ -11,8 +11,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import CancelledError, Deferred, succeed
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from kalive.config.common import IPAddress
 from kalive.kernel.interfaces import IAddresses, INeighbours
@@ -162,9 +163,11 @@ class VirtualAddresses:
         return link is not None and held.address.interface in link.addresses
 
 
-def _failed(failure: object) -> None:
-    """A port answers with refusals; anything else is a defect, which must not stop the virtual router."""
-    _log.error("Changing addresses failed: {failure}", failure=failure)
+def _failed(failure: Failure) -> None:
+    """A port answers with refusals; anything else is a defect, which must not stop the virtual router.
+    At the end of the process nobody waits any more."""
+    if not failure.check(CancelledError):
+        _log.failure("Changing addresses failed", failure)
 
 
 _log = Logger()

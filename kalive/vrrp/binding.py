@@ -110,6 +110,11 @@ def links_of(instance: VRRPInstance) -> frozenset[str]:
     return frozenset(name for name in (instance.interface, *devices, *tracked) if name is not None)
 
 
+def shape_of(link: Link | None) -> tuple[object, ...] | None:
+    """What of a link is in the encoded addresses; they need not be encoded again while it is the same."""
+    return (link.name, link.index, link.hardware_address, link.arp) if link is not None else None
+
+
 def hold(
     instance: VRRPInstance,
     links: Mapping[str, Link],

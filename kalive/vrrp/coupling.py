@@ -21,7 +21,6 @@ class Coupling:
         self._clock = clock
         self._group = SyncGroup(name)
         self._routers = routers
-        self._settling = False
         for router in routers:
             router.settled = partial(self._settled, router)
 
@@ -53,15 +52,10 @@ class Coupling:
         self.settle()
 
     def settle(self) -> None:
-        """Bring all members into one state. What that causes does not start it again: it has ended."""
-        if self._settling:
-            return
-        self._settling = True
-        try:
-            commands = self._group.settle(self._clock.seconds(), [each.machine for each in self._routers])
-            self._carry_out(commands)
-        finally:
-            self._settling = False
+        """Bring all members into one state. All machines are there before the first effect is done, so
+        what the effects cause finds nothing left to settle."""
+        machines = [router.machine for router in self._routers]
+        self._carry_out(self._group.settle(self._clock.seconds(), machines))
 
     def _carry_out(self, commands: list[Commanded]) -> None:
         """Do first, then say."""

@@ -11,7 +11,6 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from kalive.kernel.interfaces import ILinks
 from kalive.kernel.values import LinkChange
-from kalive.vrrp.binding import links_of
 from kalive.vrrp.router import Router
 
 
@@ -45,7 +44,7 @@ class LinkObserver:
         self._call = None
         changed, self._changed = self._changed, {}
         for router in list(self._routers()):
-            concerned = links_of(router.instance) & changed.keys()
+            concerned = router.link_names & changed.keys()
             if concerned:
                 router.observe(shrunk=any(changed[name] for name in concerned))
 

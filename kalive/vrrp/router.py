@@ -43,7 +43,6 @@ class Router:
     def __init__(self, host: Host, instance: VRRPInstance, membership: binding.Membership) -> None:
         """Begins in INIT, attached to no link."""
         self._host = host
-        self.instance = instance
         self.membership = membership
         self.statistics = fresh()
         self.last_transition: tuple[float, Transition] | None = None
@@ -52,7 +51,7 @@ class Router:
         ports = host.ports
         self.addresses = VirtualAddresses(ports.addresses, ports.neighbours, self.journal.say)
         self._attachment = Attachment(host.endpoints, self.journal, self.statistics, self._heard)
-        self._attachment.configure(instance)
+        self._configure(instance)
         self.machine = VirtualRouter(self._settings(), instance.priority)
         self._alarm = Alarm(host.clock, self._fired)
         self._look_at: float | None = None
@@ -83,9 +82,8 @@ class Router:
 
     def reconfigure(self, instance: VRRPInstance, membership: binding.Membership) -> None:
         """Be C{instance} from now on, in the same state."""
-        self.instance, self.membership = instance, membership
-        self.journal.name = instance.name
-        self._attachment.configure(instance)
+        self.membership = membership
+        self._configure(instance)
         with self.journal.after():
             conditions = examine(instance, self._links(), self._host.virtual)
             self._hold()
@@ -121,6 +119,14 @@ class Router:
             if effects:
                 self.settled(effects)
 
+    def _configure(self, instance: VRRPInstance) -> None:
+        """Take over what does not depend on links."""
+        self.instance = instance
+        self.link_names = binding.links_of(instance)
+        self.journal.name = instance.name
+        self._attachment.configure(instance)
+        self._held_for: tuple[object, ...] = ()
+
     def _now(self) -> float:
         return self._host.clock.seconds()
 
@@ -133,7 +139,14 @@ class Router:
         return binding.settings_of(self.instance, endpoint.source if endpoint else None, self.membership)
 
     def _hold(self) -> None:
-        """Encode its addresses for the links there are."""
+        """Encode its addresses for the links there are, unless they are as they were the last time."""
+        found = [self._links().get(name) for name in self.link_names]
+        shape = tuple(
+            (each.name, each.index, each.hardware_address, each.arp) if each else None for each in found
+        )
+        if shape == self._held_for:
+            return
+        self._held_for = shape
         before, prepare = self.addresses.held, self._host.ports.addresses.prepare
         held, problems = binding.hold(self.instance, self._links(), prepare, before)
         for problem in problems if problems != self._problems else ():

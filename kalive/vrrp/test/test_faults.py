@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 from ipaddress import IPv4Address
+from typing import Any, cast
 
 from attrs import evolve
+from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.vrrp import Authentication, AuthenticationType, SyncGroup, TrackedInterface
@@ -242,6 +244,23 @@ class RefusalTests(SynchronousTestCase):
         self.assertEqual(machine.status()["faults"], [reason])
         lan.run(1 + 4)
         self.assertEqual(machine.state(), "MASTER")  # it is tried again by itself
+
+    def test_a_kernel_that_does_not_answer_at_the_end(self) -> None:
+        """The stop waits two seconds for it, says so and ends."""
+
+        def never(_: object) -> Deferred[None]:
+            return Deferred()
+
+        lan = LAN()
+        machine = lan.machine(1).start(an_instance(priority=255))
+        cast(Any, machine.ports.addresses).remove = never
+        done = machine.stop()
+        lan.run(1.9)
+        self.assertNoResult(done)
+        with logged() as lines:
+            lan.run(0.2)
+        self.successResultOf(done)
+        self.assertEqual(lines, ["addresses were not confirmed as removed within 2.0 s"])
 
     def test_a_device_that_is_missing(self) -> None:
         """An address whose C{dev} does not exist is named; it is added when the device appears."""

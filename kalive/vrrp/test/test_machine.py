@@ -115,6 +115,14 @@ class ReconfigurationTests(SynchronousTestCase):
         self.assertEqual(router.reconfigured(1.0, settings, 100), [])
         self.assertEqual((router.state, router.deadline), (State.BACKUP, 6 + 156 / 256))
 
+    def test_a_backup_keeps_its_masters_interval(self) -> None:
+        """Version 3: what the master advertises goes before what a reload says."""
+        router = a_backup(100)
+        router.received(1.0, HIGHER, an_advert(200, interval=0.5))
+        deadline = router.deadline
+        router.reconfigured(1.2, Settings(version=3, advert_int=2.0, address=OURS), 100)
+        self.assertEqual((router.master_adver_int, router.deadline), (0.5, deadline))
+
 
 class LessonTests(SynchronousTestCase):
     """Faults that Keepalived had, by number."""
@@ -173,6 +181,15 @@ class LessonTests(SynchronousTestCase):
     def test_lesson_29_in_backup_it_means_nothing(self) -> None:
         """A BACKUP has no addresses to lose."""
         self.assertEqual(a_backup().address_lost(1.0, HIGHER), [])
+
+    def test_a_former_masters_interval_is_forgotten(self) -> None:
+        """Who was master since measures the next silence by its own interval."""
+        router = a_backup(100)
+        router.received(0.1, HIGHER, an_advert(200, interval=9.0))
+        assert router.deadline is not None
+        router.due(router.deadline)
+        router.commanded(50.0, State.BACKUP, "its group")
+        self.assertEqual(router.deadline, 50.0 + 3 + 156 / 256)
 
     def test_an_echo_of_our_own_advert_is_only_reported(self) -> None:
         """The same priority from our own address is no rival: no election, no ARP."""

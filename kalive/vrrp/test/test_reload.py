@@ -128,10 +128,18 @@ class ReloadTests(SynchronousTestCase):
         self.assertEqual(self.transitions(), (1, 0))
 
     def test_a_removed_address(self) -> None:
-        """It goes, the rest stays, also when the kernel would take the rest along with it."""
+        """It goes, another comes, without a transition."""
         self.machine.reload(an_instance(virtual_ipaddress=(f"{OTHER}/24",)))
         self.lan.run(1)
         self.assertEqual((self.machine.addresses(), self.transitions()), ([f"{OTHER}/24"], (1, 0)))
+
+    def test_the_first_address_of_a_subnet_removed(self) -> None:
+        """Linux takes the other addresses of the subnet along with it; they are put back."""
+        first, second = "198.51.100.1/24", "198.51.100.2/24"
+        self.machine.reload(an_instance(virtual_ipaddress=(first, second)))
+        self.machine.reload(an_instance(virtual_ipaddress=(second,)))
+        self.lan.run(1)
+        self.assertEqual((self.machine.addresses(), self.transitions()), ([second], (1, 0)))
 
     def test_lesson_6_a_removed_instance(self) -> None:
         """A MASTER resigns and its address goes; a BACKUP goes silently."""

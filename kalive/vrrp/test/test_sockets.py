@@ -67,6 +67,8 @@ class EndpointsTests(SynchronousTestCase):
         second.leave()
         second.leave()
         self.assertEqual(self.kernel.sockets, [])
+        self.endpoints.join(self.endpoint, 51, ignore)
+        self.assertEqual(len(self.kernel.sockets), 1)
 
     def test_one_vrid_twice_is_refused(self) -> None:
         """Two instances can't be one virtual router on one wire."""
