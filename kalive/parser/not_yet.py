@@ -8,7 +8,7 @@ from __future__ import annotations
 
 #: Block path (as in L{kalive.parser.known_words.KNOWN_WORDS}) to keywords.
 NOT_YET: dict[str, str] = {
-    "": "static_routes SSL",
+    "": "static_routes",
     "global_defs": """
         router_id notification_email notification_email_from smtp_server smtp_connect_timeout
         """,
@@ -18,5 +18,5 @@ NOT_YET: dict[str, str] = {
         lvs_sync_daemon_interface
         """,
     "virtual_server": "ha_suspend",
-    "virtual_server.real_server": "notify_up notify_down MISC_CHECK SSL_GET",
+    "virtual_server.real_server": "notify_up notify_down",
 }

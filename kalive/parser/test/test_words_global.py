@@ -63,7 +63,7 @@ class OtherBlocksTests(SynchronousTestCase):
         text = "SSL {\npassword p\nca /a\ncertificate /c\nkey /k\n}"
         expected = TLSFiles(password="p", ca="/a", certificate="/c", key="/k")
         self.assertEqual(configuration(text).ssl, expected)
-        self.assertEqual(found(text), ["K190"])
+        self.assertEqual(found(text), [])
 
     def test_static_routes(self) -> None:
         """Routes of all blocks, in order."""
