@@ -1,0 +1,151 @@
+"""What the C daemon says about a file beside what we say: which of its messages are met by ours.
+
+Decides when a complaint of ours is one about the same line as C's, or a better one; that a message
+needs no counterpart is a deliberate difference, listed in L{kalive.parser.test.differences}. Never
+looks at a file's name: all rules are about messages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from kalive.parser.diagnostics import Diagnostic, Report, Severity
+from kalive.parser.test.differences import Difference, deliberate
+from kalive.parser.tokens import scan
+
+#: It says what kalive does with a word, not that anything is wrong with it.
+NO_COMPLAINTS = frozenset({"K190"})
+
+_MESSAGE = re.compile(r"\((?:(?P<file>[^()]*): )?Line (?P<line>\d+)\) +(?P<text>.*)\Z", re.DOTALL).match
+
+
+@frozen
+class Message:
+    """One line of C's report; C{line} is 0 when it names none, C{file} is C{""} when there is one only."""
+
+    text: str
+    line: int = 0
+    file: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Message:
+        """Split off the place."""
+        match = _MESSAGE(text)
+        return cls(match["text"], int(match["line"]), match["file"] or "") if match else cls(text)
+
+    def __str__(self) -> str:
+        return f"(Line {self.line}) {self.text}" if self.line else self.text
+
+
+@frozen
+class Verdict:
+    """What a release of the C daemon said about a file; C{status} is its exit status."""
+
+    status: int
+    messages: tuple[Message, ...]
+
+
+def verdicts(corpus: Path, release: str = "2.4.3") -> dict[str, Verdict]:
+    """Of each file of a collection, as far as it was judged."""
+    table = json.loads((corpus / "verdicts.json").read_text())
+    return {
+        name: Verdict(found[release][0], tuple(map(Message.of, found[release][1])))
+        for name, found in sorted(table.items())
+        if found.get(release)
+    }
+
+
+@frozen
+class Comparison:
+    """C{met}: how many messages of C have a counterpart. C{different}: those that need none.
+    C{missed}: the others."""
+
+    met: int
+    different: tuple[tuple[Message, Difference], ...]
+    missed: tuple[Message, ...]
+
+
+@frozen
+class Layout:
+    """The lines where each block of a text begins and ends, found without the parser's tree."""
+
+    blocks: tuple[tuple[int, int], ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Layout:
+        """A brace that stands alone belongs to the words before it."""
+        blocks: list[tuple[int, int]] = []
+        opened: list[int] = []
+        words = 0
+        texts = tuple(lines)
+        for number, line in enumerate(texts, 1):
+            for token in scan(line) if line.strip() else ():
+                if not token.brace:
+                    words = number
+                elif token.text == "{":
+                    opened.append(words or number)
+                elif opened:
+                    blocks.append((opened.pop(), number))
+        return cls((*blocks, *((start, len(texts)) for start in opened)))
+
+    def around(self, line: int) -> Iterator[tuple[int, int]]:
+        """The blocks that a line is part of."""
+        return ((start, end) for start, end in self.blocks if start <= line <= end)
+
+
+def compare(verdict: Verdict, report: Report, lines: tuple[str, ...]) -> Comparison:
+    """Look for a counterpart of each message in what we said."""
+    said: dict[int, list[Diagnostic]] = {}
+    for one in report.diagnostics:
+        if one.code not in NO_COMPLAINTS:
+            said.setdefault(one.position.line, []).append(one)
+    layout, met = Layout.of(lines), 0
+    different, missed = [], []
+    for message in dict.fromkeys(verdict.messages):
+        if _is_met(message, said, layout):
+            met += 1
+        elif reason := deliberate(message.text, lines, message.line):
+            different.append((message, reason))
+        else:
+            missed.append(message)
+    return Comparison(met, tuple(different), tuple(missed))
+
+
+def _is_met(message: Message, said: Mapping[int, list[Diagnostic]], layout: Layout) -> bool:
+    """Whether we speak about its line, leave out the block it is in, or say it where that begins."""
+    if not message.line:
+        return any(_about(message.text, one) for found in said.values() for one in found)
+    if message.line in said:
+        return True
+    for start, end in layout.around(message.line):
+        for one in said.get(start, ()):
+            left_out = one.severity in (Severity.ERROR, Severity.FATAL)
+            if left_out or message.line == end:
+                return True
+    return False
+
+
+#: Messages that name no line: the codes that are about the same thing.
+SAME = {
+    r"already defined|duplicated": "K115 K174",
+    r"missing '\}'s or extra '\{'s": "K106 K107 K108",
+}
+
+
+def _about(text: str, diagnostic: Diagnostic) -> bool:
+    """Whether a complaint is about what a message without a line is about."""
+    return any(
+        re.search(pattern, text) and diagnostic.code in codes.split() for pattern, codes in SAME.items()
+    )
+
+
+def complains(report: Report) -> bool:
+    """Whether anything is wrong in our eyes."""
+    return any(
+        one.severity is not Severity.ADVICE and one.code not in NO_COMPLAINTS for one in report.diagnostics
+    )
