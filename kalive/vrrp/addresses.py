@@ -81,6 +81,10 @@ class VirtualAddresses:
             self._say(f"removing left-over address {each.address.interface} from {each.link.name}")
         return self._remove(left)
 
+    def already_there(self, links: Mapping[str, Link]) -> list[Held]:
+        """What somebody else put on an interface while we did not hold it."""
+        return [each for each in self.held if not self.installed and self._is_there(each, links)]
+
     def missing(self, links: Mapping[str, Link]) -> IPAddress | None:
         """An address that should be there and is not, with its own prefix length; None: all are."""
         for each in self.held if self.installed and self.answered else ():

@@ -223,7 +223,11 @@ class Router:
             self.journal.say(f"Entering {effect.after.value} STATE{' (init)' if begins else ''}")
 
     def _install(self, effect: Install) -> None:
+        """The owner's address may be the interface's own; anybody else's should have been free."""
+        taken = self.addresses.already_there(self._links()) if self.instance.priority != OWNER else []
         self.addresses.install()
+        for each in taken:
+            self.journal.say(_TAKEN.format(each.address.interface, each.link.name))
 
     def _withdraw(self, effect: Withdraw) -> None:
         self._gone = self.addresses.withdraw()
@@ -233,6 +237,12 @@ class Router:
 
     def _report(self, effect: Report) -> None:
         self.journal.say(effect.line)
+
+
+_TAKEN = (
+    "address {} was on {} already: another program or the interface's own configuration sets it too;"
+    " remove it there. It is ours now and goes when we leave"
+)
 
 
 def _alone(effects: list[Effect]) -> None:

@@ -39,6 +39,49 @@ def an_advert(priority: int, vrid: int = 51, source: str = "192.0.2.9") -> bytes
     return encode(advert, IPv4Address(source), MULTICAST_GROUP)
 
 
+class TakenAddressTests(SynchronousTestCase):
+    """An address that another program holds on our interface."""
+
+    def setUp(self) -> None:
+        """A backup, on whose interface somebody puts the virtual address by hand."""
+        self.lan = LAN()
+        self.machine = self.lan.machine(1)
+
+    def taken(self, priority: int, *, before_the_start: bool = False) -> list[str]:
+        """What the log says of it when the router with C{priority} becomes master."""
+        with logged() as lines:
+            if before_the_start:
+                self.machine.kernel.add_address("eth0", VIP + "/24")
+            self.machine.start(an_instance(priority=priority))
+            self.lan.run(1)
+            if not before_the_start:
+                self.machine.kernel.add_address("eth0", VIP + "/24")
+            self.lan.run(10)
+        self.assertEqual((self.machine.state(), self.machine.addresses()), ("MASTER", [VIP + "/24"]))
+        return [line for line in lines if "already" in line]
+
+    def test_the_log_says_so_and_what_to_do(self) -> None:
+        """The router takes it over and works; the operator learns that two care for one address."""
+        self.assertEqual(
+            self.taken(100),
+            [
+                f"(VI_1) address {VIP}/24 was on eth0 already: another program or the interface's own"
+                " configuration sets it too; remove it there. It is ours now and goes when we leave"
+            ],
+        )
+
+    def test_it_goes_when_we_leave(self) -> None:
+        """Who is not master holds no virtual address, whoever put it there."""
+        self.taken(100)
+        self.machine.stop()
+        self.lan.run(1)
+        self.assertEqual(self.machine.addresses(), [])
+
+    def test_the_owner_may_have_it_from_elsewhere(self) -> None:
+        """Priority 255 says that the address is the interface's own."""
+        self.assertEqual(self.taken(255, before_the_start=True), [])
+
+
 class LinkTests(SynchronousTestCase):
     """Interfaces that go and come."""
 
