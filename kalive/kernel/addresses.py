@@ -48,7 +48,11 @@ class Addresses:
     def add(self, addresses: Sequence[PreparedAddress]) -> Deferred[list[Refusal]]:
         """See L{IAddresses.add}."""
         done = self._port.submit([address.add for address in addresses])
-        return _refusals(done, addresses, ALREADY_THERE)
+        refusals = _refusals(done, addresses, ALREADY_THERE)
+        # The answer is there when send() returns. To wait for the reactor would cost the first
+        # gratuitous ARP 0.8 ms.
+        self._port.doRead()
+        return refusals
 
     def remove(self, addresses: Sequence[PreparedAddress]) -> Deferred[list[Refusal]]:
         """See L{IAddresses.remove}."""
