@@ -62,13 +62,11 @@ class TakenAddressTests(SynchronousTestCase):
 
     def test_the_log_says_so_and_what_to_do(self) -> None:
         """The router takes it over and works; the operator learns that two care for one address."""
-        self.assertEqual(
-            self.taken(100),
-            [
-                f"(VI_1) address {VIP}/24 was on eth0 already: another program or the interface's own"
-                " configuration sets it too; remove it there. It is ours now and goes when we leave"
-            ],
+        line = (
+            f"(VI_1) address {VIP}/24 was on eth0 already: another program or the interface's own"
+            " configuration sets it too; remove it there. It is ours now and goes when we leave"
         )
+        self.assertEqual(self.taken(100), [line])
 
     def test_it_goes_when_we_leave(self) -> None:
         """Who is not master holds no virtual address, whoever put it there."""
