@@ -1,7 +1,8 @@
-"""Words to values: numbers, times, addresses, choices and scripts as 2.4.3 takes them.
+"""Kinds of arguments: numbers, times, addresses, choices and scripts as 2.4.3 takes them.
 
-Each function makes one value of one word (or of a few) and raises L{Wrong} with the number of the
-guilty word. Knows no keyword. Its tests are in C{test/test_arguments.py}.
+Each C{to_…} makes one value of one word and raises L{Wrong} with the number of the guilty word; the
+others are L{Kind}s, which read and write the words after a keyword. Knows no keyword. Its tests are
+in C{test/test_arguments.py}.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv6Address
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kalive.config.common import IPAddress, Script
-from kalive.parser import codes
+from kalive.parser import codes, writing
+from kalive.parser.kind import JSONSchema, Kind, kind
 from kalive.parser.reading import Reading, Wrong
-from kalive.parser.schema import Read
 from kalive.parser.tree import Statement
+from kalive.parser.writing import quote
 
 Value = TypeVar("Value")
 
@@ -68,13 +70,18 @@ def to_interface_name(text: str, word: int = 1) -> str:
     return text
 
 
-def integer(low: int, high: int) -> Read:
-    """Reads C{KEYWORD N}."""
-    return lambda _, statement: to_integer(statement.words[1], low, high)
+def integer(low: int, high: int) -> Kind[int]:
+    """C{KEYWORD N}."""
+    return Kind(
+        lambda _, statement: to_integer(statement.words[1], low, high),
+        str,
+        f"{low}..{high}",
+        {"type": "integer", "minimum": low, "maximum": high},
+    )
 
 
-def seconds(low: float, high: float) -> Read:
-    """Reads C{KEYWORD SECONDS} with up to six decimals; more are reported and rounded away."""
+def seconds(low: float, high: float) -> Kind[float]:
+    """C{KEYWORD SECONDS} with up to six decimals; more are reported and rounded away."""
 
     def read(reading: Reading, statement: Statement) -> float:
         text = statement.words[1]
@@ -83,36 +90,46 @@ def seconds(low: float, high: float) -> Read:
             reading.complain(codes.TOO_PRECISE, statement, 1, value=text)
         return number
 
-    return read
+    grammar = f"SECONDS {writing.number(low)}..{writing.number(high)}"
+    return Kind(read, writing.number, grammar, {"type": "number", "minimum": low, "maximum": high})
 
 
+@kind("STRING", quote)
 def text(_: Reading, statement: Statement) -> str:
-    """Reads C{KEYWORD STRING}."""
+    """C{KEYWORD STRING}."""
     return statement.words[1]
 
 
+@kind("STRING …", quote)
 def rest(_: Reading, statement: Statement) -> str:
-    """Reads all words after the keyword as one string."""
+    """All words after the keyword as one string."""
     return " ".join(statement.words[1:])
 
 
+#: The JSON of an address of either family.
+ADDRESS: JSONSchema = {"anyOf": [{"type": "string", "format": "ipv4"}, {"type": "string", "format": "ipv6"}]}
+
+
+@kind("ADDRESS", str, ADDRESS)
 def address(_: Reading, statement: Statement) -> IPAddress:
-    """Reads C{KEYWORD ADDR}; a prefix length is tolerated and dropped, as 2.4.3 does."""
+    """C{KEYWORD ADDR}; a prefix length is tolerated and dropped, as 2.4.3 does."""
     return to_address(statement.words[1].partition("/")[0])
 
 
+@kind("IFNAME", quote, {"type": "string", "minLength": 1, "maxLength": INTERFACE_NAME})
 def interface(_: Reading, statement: Statement) -> str:
-    """Reads C{KEYWORD IFNAME}."""
+    """C{KEYWORD IFNAME}."""
     return to_interface_name(statement.words[1])
 
 
-def constant(value: object) -> Read:
-    """Reads a keyword that says it all, whatever follows it."""
-    return lambda _, __: value
+def constant(value: object) -> Kind[Any]:
+    """A keyword that says it all, whatever follows it."""
+    return Kind(lambda _, __: value, lambda given: "" if given == value else None, "", {"type": "boolean"})
 
 
+@kind("[on|off]", lambda value: "on" if value else "off", {"type": "boolean"})
 def boolean(_: Reading, statement: Statement) -> bool:
-    """Reads C{KEYWORD [on|off]}; bare is on."""
+    """C{KEYWORD [on|off]}; bare is on."""
     if len(statement.words) == 1:
         return True
     word = statement.words[1].lower()
@@ -121,8 +138,8 @@ def boolean(_: Reading, statement: Statement) -> bool:
     return _BOOLEANS[word]
 
 
-def choice(what: str, values: Mapping[str, Value], fold: Callable[[str], str] = str) -> Read:
-    """Reads C{KEYWORD NAME} where NAME is one of C{values}, which are C{what}."""
+def choice(what: str, values: Mapping[str, Value], fold: Callable[[str], str] = str) -> Kind[Value]:
+    """C{KEYWORD NAME} where NAME is one of C{values}, which are C{what}."""
 
     def read(reading: Reading, statement: Statement) -> Value:
         word = fold(statement.words[1])
@@ -131,11 +148,25 @@ def choice(what: str, values: Mapping[str, Value], fold: Callable[[str], str] = 
             raise Wrong(codes.BAD_CHOICE, hint=hint, what=what, value=statement.words[1])
         return values[word]
 
-    return read
+    names = {value: name for name, value in list(values.items())[::-1]}
+    return Kind(read, names.get, "|".join(values), {"enum": list(values)})
 
 
+#: The JSON of a L{Script}.
+SCRIPT: JSONSchema = {
+    "type": "object",
+    "properties": {
+        "argv": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "user": {"type": "string"},
+        "group": {"type": "string"},
+    },
+    "required": ["argv"],
+}
+
+
+@kind("COMMAND [USER [GROUP]]", writing.script, SCRIPT)
 def script(_: Reading, statement: Statement) -> Script:
-    """Reads C{KEYWORD COMMAND [USER [GROUP]]}; COMMAND is quoted when it has parameters."""
+    """C{KEYWORD COMMAND [USER [GROUP]]}; COMMAND is quoted when it has parameters."""
     words = statement.words
     argv = split_command(words[1])
     if not argv:

@@ -7,22 +7,25 @@ Its tests are in C{test/test_schema.py}.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import define, field, frozen
 
 from kalive.parser import codes
+from kalive.parser.kind import Kind, Read, unwritten
 from kalive.parser.known_words import KNOWN_WORDS
 from kalive.parser.not_yet import NOT_YET
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.tree import Statement
 
-#: Makes the value of a statement; raises L{Wrong} when there is none.
-Read = Callable[[Reading, Statement], Any]
-
 #: The values of a block, by field.
 Values = dict[str, Any]
+
+
+def _as_kind(read: Kind[Any] | Read) -> Kind[Any]:
+    """A bare function only reads; it can't be printed."""
+    return read if isinstance(read, Kind) else Kind(read, unwritten)
 
 
 @frozen
@@ -33,10 +36,13 @@ class Keyword:
     C{least}: how many parameters it must have (fewer is fatal, as in 2.4.3). C{most}: how many are
     read, further ones are ignored (C{None}: all are). C{opens}: it has a block; C{bare}: it may also
     have a parameter in place of it. C{instead}: what replaces a word of 1.0.3.
+
+    For people: C{doc} says in one line what it does, with its unit; C{default} what holds without it,
+    where the value's class does not say so; C{example} is a whole line (or block) as in a file.
     """
 
     name: str
-    read: Read
+    kind: Kind[Any] = field(converter=_as_kind)
     field: str
     many: bool = False
     least: int = 1
@@ -44,14 +50,19 @@ class Keyword:
     opens: bool = False
     bare: bool = False
     instead: str | None = None
+    doc: str = ""
+    default: str = ""
+    example: str = ""
 
 
 @define(eq=False)
 class Block:
-    """The keywords that may stand in a block, whose C{path} is as in L{KNOWN_WORDS}."""
+    """The keywords that may stand in a block, whose C{path} is as in L{KNOWN_WORDS}; C{value} is the
+    class of what it becomes, whose defaults are those of the keywords."""
 
     path: str
     words: dict[str, Keyword] = field(factory=dict)
+    value: type | None = None
     known: dict[str, bool] = field(init=False)
     not_yet: frozenset[str] = field(init=False)
 
@@ -62,9 +73,9 @@ class Block:
         self.not_yet = frozenset(NOT_YET.get(self.path, "").split())
 
 
-def block(path: str, *keywords: Keyword) -> Block:
+def block(path: str, *keywords: Keyword, value: type | None = None) -> Block:
     """A block with its keywords."""
-    return Block(path, {keyword.name: keyword for keyword in keywords})
+    return Block(path, {keyword.name: keyword for keyword in keywords}, value)
 
 
 def read_block(reading: Reading, block: Block, statements: Iterable[Statement]) -> Values:
@@ -77,7 +88,7 @@ def read_block(reading: Reading, block: Block, statements: Iterable[Statement]) 
             _unknown(reading, block, statement)
         elif _fits(reading, block, keyword, statement):
             try:
-                value = keyword.read(reading, statement)
+                value = keyword.kind.read(reading, statement)
             except Wrong as wrong:
                 reading.wrong(statement, wrong)
                 continue
