@@ -27,10 +27,23 @@ class Severity(Enum):
     """It works; there is a better way."""
 
 
+@frozen
+class Origin:
+    """A place that led to the one complained about: an C{include}, or where a C{$NAME} was defined."""
+
+    what: str
+    position: Position
+
+    def __str__(self) -> str:
+        """As one reads it below a complaint."""
+        return f"{self.what} {self.position}"
+
+
 @frozen(kw_only=True)
 class Diagnostic:
     """One complaint. C{excerpt} is the source line; the caret stands under its column
-    C{position.column} for C{length} characters (column 0: no caret)."""
+    C{position.column} for C{length} characters (column 0: no caret). C{stack} leads from the place
+    outwards: definitions, then includes."""
 
     severity: Severity
     code: str
@@ -39,6 +52,7 @@ class Diagnostic:
     excerpt: str = ""
     length: int = 1
     hint: str | None = None
+    stack: tuple[Origin, ...] = ()
 
     def render(self) -> str:
         """The complaint as compilers write it, without a final line end."""
@@ -49,6 +63,7 @@ class Diagnostic:
                 lines.append(self._caret())
         if self.hint:
             lines.append(printable(f"    {self.hint}"))
+        lines.extend(printable(f"    {origin}") for origin in self.stack)
         return "\n".join(lines)
 
     def _caret(self) -> str:
@@ -67,10 +82,27 @@ def printable(line: str) -> str:
 
 
 @frozen
+class Surplus:
+    """How often a complaint was made beyond the number that is kept of each."""
+
+    code: str
+    severity: Severity
+    count: int
+
+    def __str__(self) -> str:
+        """What is said in their place."""
+        return f"… and {self.count} more of [{self.code}]"
+
+
+@frozen
 class Report:
-    """Everything that is to be said about one configuration, in the order of its text."""
+    """Everything that is to be said about one configuration, in the order of its text.
+
+    Of a complaint made very often only the first are kept; C{surplus} counts the others.
+    """
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    surplus: tuple[Surplus, ...] = ()
 
     @property
     def fatal(self) -> bool:
@@ -84,15 +116,24 @@ class Report:
 
     def render(self) -> str:
         """The whole report as text, C{""} when there is nothing to say."""
-        return "".join(f"{one.render()}\n" for one in self.diagnostics)
+        said = (one.render() for one in self.diagnostics)
+        return "".join(f"{text}\n" for text in (*said, *map(str, self.surplus)))
+
+    def count(self, severity: Severity) -> int:
+        """How many complaints are as bad as that, those that are not kept too."""
+        kept = sum(one.severity is severity for one in self.diagnostics)
+        return kept + sum(one.count for one in self.surplus if one.severity is severity)
 
     def new_errors_since(self, other: Report) -> list[Diagnostic]:
         """The errors that C{other} had not, compared by code and message, so that moved lines are
-        no news; the same error once more is."""
+        no news; the same error once more is. Of a code with more than is kept, the numbers count."""
         known = Counter((one.code, one.message) for one in other.errors)
+        before = {one.code: one.count for one in other.surplus}
         new = []
         for one in self.errors:
-            known[one.code, one.message] -= 1
-            if known[one.code, one.message] < 0:
-                new.append(one)
-        return new
+            if one.code not in before:
+                known[one.code, one.message] -= 1
+                if known[one.code, one.message] < 0:
+                    new.append(one)
+        grown = {one.code for one in self.surplus if one.count > before.get(one.code, one.count)}
+        return new + [next(one for one in self.errors if one.code == code) for code in sorted(grown)]

@@ -45,6 +45,7 @@ def expand(lines: Sequence[str], reading: Reading) -> Sequence[str]:
         if not expander.take(index, line):
             break
     reading.lines, reading.origins = expander.result, expander.origins
+    reading.definitions = expander.definitions
     return expander.result
 
 
@@ -55,6 +56,10 @@ class _Expander:
         self.reading = reading
         self.snapshot = reading.snapshot
         self.names: dict[str, str] = {}
+        # Of each name the line of its definition; and the names that the present line used so far.
+        self.places: dict[str, int] = {}
+        self.used: tuple[tuple[str, int], ...] = ()
+        self.definitions: dict[int, tuple[tuple[str, int], ...]] = {}
         self.open: tuple[str, list[str]] | None = None
         self.result: list[str] = []
         self.origins: list[int] = []
@@ -62,11 +67,12 @@ class _Expander:
 
     def take(self, index: int, line: str) -> bool:
         """One line of the file; C{False} when there are too many."""
+        self.used = ()
         if self.open is None and not _concerned(line):
             self._emit(index, line)
             return True
         text = self._conditioned(line[: code_length(line)] if "#" in line or "!" in line else line)
-        if text is None or self._defines(text):
+        if text is None or self._defines(index, text):
             return True
         try:
             for one in self._expanded(index, text, {}, 0):
@@ -78,6 +84,8 @@ class _Expander:
     def _emit(self, index: int, line: str) -> None:
         if len(self.result) >= LINES:
             raise TooMuch
+        if self.used:
+            self.definitions[len(self.result)] = self.used
         self.result.append(line)
         self.origins.append(index)
 
@@ -89,13 +97,14 @@ class _Expander:
             line = line[match.end() :]
         return line
 
-    def _defines(self, line: str) -> bool:
+    def _defines(self, index: int, line: str) -> bool:
         """Take a line that is (part of) a definition."""
         if self.open is None:
             match = _DEFINITION(line)
             if match is None:
                 return False
             name, value = match[1], match[2].rstrip()
+            self.places[name] = index
             parts: list[str] = []
         else:
             (name, parts), value = self.open, line.rstrip()
@@ -126,7 +135,7 @@ class _Expander:
             return
         for part in substituted.split("\n"):
             text = self._conditioned(part)
-            if text is not None and not self._defines(text):
+            if text is not None and not self._defines(index, text):
                 yield from self._expanded(index, text, turn, depth + 1)
 
     def _substituted(self, index: int, line: str, turn: Mapping[str, str]) -> str | None:
@@ -146,10 +155,18 @@ class _Expander:
 
     def _value(self, index: int, name: str, words: list[str], turn: Mapping[str, str]) -> str | None:
         """What a name stands for, if anything."""
-        for names in (turn, self.names):
-            if name in names:
-                return names[name]
+        if name in turn:
+            return turn[name]
+        if name in self.names:
+            self._note_use(name)
+            return self.names[name]
         return self._predefined(index, name, words)
+
+    def _note_use(self, name: str) -> None:
+        """Remember, for complaints, that a definition is part of this line."""
+        place = (name, self.places[name])
+        if place not in self.used:
+            self.used = (*self.used, place)
 
     def _predefined(self, index: int, name: str, words: list[str]) -> str | None:
         """C{_PWD}, C{_INSTANCE}, C{_ENV}, C{_RANDOM}, C{_HASH}, C{_BANG}."""

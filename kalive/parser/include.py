@@ -59,9 +59,10 @@ class _Gatherer:
         self.lines: list[str] = []
         self.notes: list[Note] = []
 
-    def splice(self, path: str, text: str, chain: tuple[str, ...]) -> None:
-        """Add the text of a file, and in place of each C{include} what it names."""
-        self.segments.append(Segment(len(self.lines), path, 1))
+    def splice(self, path: str, text: str, chain: tuple[str, ...], includer: int = -1) -> None:
+        """Add the text of a file, and in place of each C{include} what it names. C{includer} is the
+        number of the line that names this one."""
+        self.segments.append(Segment(len(self.lines), path, 1, includer))
         lines = split_lines(text)
         if "include" not in text:
             self.lines.extend(lines)
@@ -73,7 +74,7 @@ class _Gatherer:
                 continue
             self.lines.append(f"#{line}")
             self._include(match[1], _argument(match[2]), path, chain)
-            self.segments.append(Segment(len(self.lines), path, number + 1))
+            self.segments.append(Segment(len(self.lines), path, number + 1, includer))
 
     def _include(self, word: str, pattern: str, path: str, chain: tuple[str, ...]) -> None:
         """Add all files that a pattern names, relative to the folder of the file it stands in."""
@@ -104,7 +105,7 @@ class _Gatherer:
             code = "K118" if strict or endless else "K117"
             self.notes.append(Note(place, code, {"value": name, "reason": str(error.args[-1])}))
             return
-        self.splice(name, text, (*chain, real))
+        self.splice(name, text, (*chain, real), place)
 
 
 def _argument(text: str) -> str:

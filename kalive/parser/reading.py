@@ -6,18 +6,26 @@ word was probably meant; what is wrong is decided by the vocabulary. Tests: C{te
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kalive.config.common import Position
 from kalive.config.health import CheckTiming
 from kalive.parser.codes import Code
-from kalive.parser.diagnostics import Diagnostic, Report
+from kalive.parser.diagnostics import Diagnostic, Origin, Report, Surplus
 from kalive.parser.source import Snapshot
 from kalive.parser.tokens import Token, scan
 from kalive.parser.tree import Statement
 
 #: Looking for the nearest word is slow; a file with more misspelt words than this gets no more hints.
 HINTS = 200
+
+#: So many complaints of each code are kept, the others are counted: a report stays readable, and a
+#: hostile file costs no more than a wrong one.
+KEPT = 1000
+
+#: So much of a line is shown; longer ones than 1023 are no lines of the language.
+SHOWN = 1100
 
 
 class Wrong(Exception):
@@ -35,29 +43,39 @@ class Wrong(Exception):
 class Reading:
     """Collects the complaints about one snapshot. C{name} is that of the object being read; C{seen}
     holds what is said only once, C{timings} the times of checks that are shared. C{lines} are what
-    statements count in; where they were expanded, C{origins} has the line of the text of each."""
+    statements count in; where they were expanded, C{origins} has the line of the text of each, and
+    C{definitions} for the number of an expanded line the names used in it, each with the line of its
+    definition."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         """Begin with nothing to complain about."""
         self.snapshot = snapshot
         self.lines: Sequence[str] = snapshot.lines
         self.origins: Sequence[int] | None = None
+        self.definitions: Mapping[int, tuple[tuple[str, int], ...]] = {}
         self.seen: set[tuple[str, str]] = set()
         self.name = ""
         self.timings: dict[tuple[float, int, float, float], CheckTiming] = {}
         self._found: list[tuple[int, Diagnostic]] = []
+        self._counts: Counter[Code] = Counter()
         self._hints = HINTS
         # The line looked at last: one line may earn a thousand complaints.
         self._scanned: tuple[int, list[Token]] = (-1, [])
 
     def report(self) -> Report:
         """All complaints so far, in the order of the text."""
-        return Report(tuple(one for _, one in sorted(self._found, key=lambda pair: pair[0])))
+        found = sorted(self._found, key=lambda pair: pair[0])
+        surplus = (
+            Surplus(code.name, code.severity, n - KEPT) for code, n in self._counts.items() if n > KEPT
+        )
+        return Report(tuple(one for _, one in found), tuple(surplus))
 
     def complain(
         self, code: Code, statement: Statement, word: int = 0, hint: str | None = None, **facts: object
     ) -> None:
         """Say C{code} about word number C{word} of C{statement}."""
+        if self._enough(code):
+            return
         line = self.lines[statement.line]
         if self._scanned[0] != statement.line:
             self._scanned = (statement.line, scan(line))
@@ -67,21 +85,33 @@ class Reading:
         )
         self._say(code, statement.line, start, max(end - start, 1), hint, facts)
 
-    def complain_at(self, code: Code, line: int, start: int, **facts: object) -> None:
-        """Say C{code} about the character at place C{start} of line C{line} (both from 0)."""
-        self._say(code, line, start, 1, None, facts)
+    def complain_at(
+        self, code: Code, line: int, start: int, length: int = 1, hint: str | None = None, **facts: object
+    ) -> None:
+        """Say C{code} about the characters from place C{start} of line C{line} on (both from 0)."""
+        if not self._enough(code):
+            self._say(code, line, start, length, hint, facts)
 
     def complain_raw(self, code: Code, line: int, **facts: object) -> None:
         """Say C{code} about a whole line of the text, before any expansion."""
+        if self._enough(code):
+            return
         text = self.snapshot.lines[line]
         start = len(text) - len(text.lstrip())
         self._add(code, line, start, max(len(text.strip()), 1), None, facts)
+
+    def _enough(self, code: Code) -> bool:
+        """Count a complaint; whether it is one too many."""
+        self._counts[code] += 1
+        return self._counts[code] > KEPT
 
     def _say(
         self, code: Code, line: int, start: int, length: int, hint: str | None, facts: Mapping[str, object]
     ) -> None:
         """Find the place in the text of a place in a line that may have been expanded."""
+        names: tuple[tuple[str, int], ...] = ()
         if self.origins is not None:
+            names = self.definitions.get(line, ())
             expanded, line = self.lines[line], self.origins[line]
             text = self.snapshot.lines[line]
             if expanded != text:
@@ -92,12 +122,21 @@ class Reading:
                     if hint
                     else f"expanded: {expanded.strip()}"
                 )
-        self._add(code, line, start, length, hint, facts)
+        self._add(code, line, start, length, hint, facts, names)
 
     def _add(
-        self, code: Code, line: int, start: int, length: int, hint: str | None, facts: Mapping[str, object]
+        self,
+        code: Code,
+        line: int,
+        start: int,
+        length: int,
+        hint: str | None,
+        facts: Mapping[str, object],
+        names: Iterable[tuple[str, int]] = (),
     ) -> None:
         """Keep a complaint; C{start} of -1 is the whole line."""
+        defined = (Origin(f"${name} defined at", self.snapshot.position(at)) for name, at in names)
+        included = (Origin("included from", place) for place in self.snapshot.includers(line))
         self._found.append(
             (
                 line,
@@ -106,9 +145,10 @@ class Reading:
                     code=code.name,
                     message=code.text.format(**facts),
                     position=self.snapshot.position(line, start + 1),
-                    excerpt=self.snapshot.lines[line].rstrip(),
+                    excerpt=self.snapshot.lines[line][:SHOWN].rstrip(),
                     length=length,
                     hint=hint,
+                    stack=(*defined, *included),
                 ),
             )
         )

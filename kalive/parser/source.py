@@ -7,14 +7,19 @@ L{kalive.parser.load.load} judges. Its tests are in C{test/test_source.py}.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 from bisect import bisect_right
-from pathlib import Path
+from collections.abc import Iterator
 
 from attrs import asdict, field, frozen
 
 from kalive.config.common import Position
+
+#: The longest file that is read, in bytes: one of ten million lines.
+LONGEST = 256 * 1024 * 1024
 
 #: How the bytes of a snapshot begin.
 _MAGIC = "#!kalive "
@@ -26,11 +31,13 @@ class ConfigurationUnreadable(OSError):
 
 @frozen
 class Segment:
-    """From line C{start} of a snapshot on, lines are those of C{file} from its line C{line} on."""
+    """From line C{start} of a snapshot on, lines are those of C{file} from its line C{line} on;
+    C{includer} is the number of the line that includes C{file}, -1 for the first file."""
 
     start: int
     file: str
     line: int
+    includer: int = -1
 
 
 @frozen
@@ -61,8 +68,17 @@ class Snapshot:
 
     def position(self, index: int, column: int = 0) -> Position:
         """Where line number C{index} (from 0) of the whole text was written."""
-        segment = self.segments[bisect_right(self.segments, index, key=lambda one: one.start) - 1]
+        segment = self._segment(index)
         return Position(segment.file, segment.line + index - segment.start, column)
+
+    def includers(self, index: int) -> Iterator[Position]:
+        """Where the file of line number C{index} is included, where that file is, and so on outwards."""
+        while (index := self._segment(index).includer) >= 0:
+            yield self.position(index)
+
+    def _segment(self, index: int) -> Segment:
+        """The piece that line number C{index} belongs to."""
+        return self.segments[bisect_right(self.segments, index, key=lambda one: one.start) - 1]
 
     def to_bytes(self) -> bytes:
         """The snapshot as a text file: one line that tells all but the lines, then the lines."""
@@ -108,7 +124,10 @@ def read_text(path: str) -> str:
     @raise ConfigurationUnreadable: it is missing, no file, or not ours to read.
     """
     try:
-        return Path(path).read_bytes().decode("utf-8", "surrogateescape")
+        # A pipe that nobody writes to must not stop the parent, at a reload least of all.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            _judge(os.fstat(file.fileno()))
+            return file.read(LONGEST).decode("utf-8", "surrogateescape")
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigurationUnreadable(
@@ -116,6 +135,16 @@ def read_text(path: str) -> str:
         ) from error
     except ValueError as error:
         raise ConfigurationUnreadable(f"No name of a file: {path!r} ({error})") from error
+
+
+def _judge(status: os.stat_result) -> None:
+    """OSError for what has no end, may never begin, or would take all memory."""
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    if status.st_size > LONGEST:
+        raise OSError(errno.EFBIG, f"it is longer than {LONGEST} bytes")
 
 
 def read(path: str, *, config_id: str | None = None) -> Snapshot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.common import Position
-from kalive.parser.diagnostics import Diagnostic, Report, Severity, printable
+from kalive.parser.diagnostics import Diagnostic, Origin, Report, Severity, Surplus, printable
 from kalive.parser.test.support import instance, report
 
 
@@ -87,3 +87,31 @@ class NewErrorsTests(SynchronousTestCase):
         other = diagnostic(code="K121")
         new = Report((other, diagnostic(Severity.WARNING))).new_errors_since(Report((diagnostic(),)))
         self.assertEqual(new, [other])
+
+    def test_more_than_is_kept(self) -> None:
+        """Where only the first of very many errors are kept, more of them in all are news, fewer are not."""
+        many = Report((diagnostic(),), (Surplus("K110", Severity.ERROR, 7),))
+        fewer = Report((diagnostic(code="K110"),) * 2, (Surplus("K110", Severity.ERROR, 6),))
+        self.assertEqual(fewer.new_errors_since(many), [])
+        self.assertEqual(many.new_errors_since(fewer), [diagnostic()])
+        self.assertEqual(Report((diagnostic(line=4),)).new_errors_since(many), [])
+
+
+class StackTests(SynchronousTestCase):
+    """Where a complaint came from."""
+
+    def test_definition(self) -> None:
+        """A complaint about an expanded line names the definitions in it and their places."""
+        (one,) = report("$P=300\n" + instance("priority $P\nadvert_int 2")).diagnostics[:1]
+        self.assertEqual(one.stack, (Origin("$P defined at", Position("k.conf", 1)),))
+        self.assertIn("\n    $P defined at k.conf:1", one.render())
+
+    def test_only_definitions_that_are_used(self) -> None:
+        """A name that the line does not use is not in its stack."""
+        (one,) = report("$P=300\n$Q=3\n" + instance("advert_int $Q\npriorit 3")).diagnostics
+        self.assertEqual(one.stack, ())
+
+    def test_definition_in_terms_of_another(self) -> None:
+        """A name in the value of a name is part of the stack."""
+        (one, *_) = report("$A=300\n$B=${A}\n" + instance("advert_int ${B}")).diagnostics
+        self.assertEqual([origin.what for origin in one.stack], ["$B defined at", "$A defined at"])

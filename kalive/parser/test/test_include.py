@@ -98,3 +98,12 @@ class IncludeTests(SynchronousTestCase):
         snapshot = read(str(self.folder / "main.conf"), config_id="x")
         self.assertEqual(Snapshot.from_bytes(snapshot.to_bytes()), snapshot)
         self.assertEqual(load(Snapshot.from_bytes(snapshot.to_bytes())), load(snapshot))
+
+    def test_stack(self) -> None:
+        """A complaint about an included file names every include on the way to it."""
+        report = self.load(main_conf="\ninclude a.inc", a_inc="include b.inc\nyyy", b_inc="zzz").report
+        stacks = {
+            one.excerpt: [(Path(each.position.file).name, each.position.line) for each in one.stack]
+            for one in report.diagnostics
+        }
+        self.assertEqual(stacks, {"zzz": [("a.inc", 1), ("main.conf", 2)], "yyy": [("main.conf", 2)]})
