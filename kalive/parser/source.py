@@ -12,6 +12,7 @@ import json
 import os
 import stat
 from bisect import bisect_right
+from operator import attrgetter
 from collections.abc import Iterator
 
 from attrs import asdict, field, frozen
@@ -38,6 +39,10 @@ class Segment:
     file: str
     line: int
     includer: int = -1
+
+
+#: What segments are sorted by.
+_start = attrgetter("start")
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from random import Random
 
@@ -9,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.common import Position
 from kalive.parser.load import load
-from kalive.parser.source import ConfigurationUnreadable, Segment, Snapshot, from_text, read
+from kalive.parser.source import LONGEST, ConfigurationUnreadable, Segment, Snapshot, from_text, read
 from kalive.parser.test.support import instance
 
 
@@ -50,11 +51,24 @@ class ReadTests(SynchronousTestCase):
         """A directory is no configuration."""
         self.assert_unreadable("/", "Is a directory")
 
+    def test_no_regular_file(self) -> None:
+        """A pipe that nobody writes to, or a device without an end, neither holds us up nor fills us."""
+        pipe = self.mktemp()
+        os.mkfifo(pipe)
+        self.assert_unreadable(pipe, "it is no regular file")
+        self.assert_unreadable("/dev/zero", "it is no regular file")
+
+    def test_huge_file(self) -> None:
+        """A file that no memory can hold is refused before it is read."""
+        path = self.path()
+        os.truncate(path, LONGEST + 1)
+        self.assert_unreadable(str(path), "it is longer than")
+
     def test_no_permission(self) -> None:
         """A file that we may not read says so."""
         path = self.path(b"x")
         path.chmod(0)
-        self.patch(Path, "read_bytes", _refused)
+        self.patch(os, "open", _refused)
         self.assert_unreadable(str(path), "Permission denied")
 
     def test_impossible_name(self) -> None:
@@ -62,9 +76,9 @@ class ReadTests(SynchronousTestCase):
         self.assertRaises(ConfigurationUnreadable, read, "a\0b")
 
 
-def _refused(path: Path) -> bytes:
+def _refused(path: str, _flags: int) -> int:
     """What the kernel says to a user without permission (root, as in CI, has it always)."""
-    raise PermissionError(13, "Permission denied", str(path))
+    raise PermissionError(13, "Permission denied", path)
 
 
 class SnapshotTests(SynchronousTestCase):
