@@ -38,7 +38,8 @@ class TooMuch(Exception):
 
 def expand(lines: Sequence[str], reading: Reading) -> Sequence[str]:
     """The lines with everything expanded; C{reading} learns where each of them comes from."""
-    if not any(map(_concerned, lines)):
+    text = "".join(lines)
+    if not any(sign in text for sign in "$@~") or not any(map(_concerned, lines)):
         return lines
     expander = _Expander(reading)
     for index, line in enumerate(lines):

@@ -19,7 +19,8 @@ LONGEST = 1023
 
 def clean(lines: Sequence[str], reading: Reading) -> Sequence[str]:
     """The lines to be read, in the same number; a dropped one is empty."""
-    if all(map(_harmless, lines)):
+    text = "".join(lines)
+    if text.isascii() and "\0" not in text and max(map(len, lines), default=0) <= LONGEST:
         return lines
     return [line if _harmless(line) else _clean(index, line, reading) for index, line in enumerate(lines)]
 

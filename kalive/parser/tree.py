@@ -1,7 +1,7 @@
 """Lines to a tree of statements: the layout of the language, without its vocabulary.
 
 Decides what is a statement, what stands in whose block, and which braces are wrong. One pass over
-the lines; a line of plain words costs a C{split} and an append. Its tests are in
+the lines; a line that was there before costs a look into a table. Its tests are in
 C{test/test_tree.py}.
 """
 
@@ -19,7 +19,7 @@ class Statement:
     """A keyword with its words; C{block} holds the statements between its braces, C{None} without.
 
     C{line} is the number (from 0) of its line in the snapshot, C{first} that of its first word among
-    the tokens of that line.
+    the tokens of that line. C{words} may be shared by equal lines: never change them.
     """
 
     __slots__ = ("block", "first", "line", "words")
@@ -89,7 +89,7 @@ class _Grower:
             self.current.append(Statement(line, [word.text for word in tokens[start:]], start))
 
     def slow(self, index: int, line: str) -> None:
-        """Take a line with quotes, escapes, comments or inner braces."""
+        """Take a line with quotes, escapes or inner braces."""
         tokens = scan(line)
         for place, token in enumerate(tokens):
             if token.unterminated:
@@ -98,28 +98,58 @@ class _Grower:
         self.grow(index, tokens)
 
 
+class _Shapes(dict[str, tuple[int, list[str]]]):
+    """What each line of a file is, found once: most lines of a big file are there many times."""
+
+    def __missing__(self, line: str) -> tuple[int, list[str]]:
+        if len(self) >= SHAPES:
+            self.clear()
+        self[line] = found = _shape(line)
+        return found
+
+
+#: So many different lines are remembered at a time.
+SHAPES = 50_000
+
+_NOTHING, _PLAIN, _OPEN, _CLOSE, _SLOW = range(5)
+
+
+def _shape(line: str) -> tuple[int, list[str]]:
+    """What a line is, with its words as far as they are plain."""
+    words = line.split()
+    found = special(line) if words else None
+    if found is None:
+        return (_PLAIN if words else _NOTHING), words
+    if words == ["}"]:
+        return _CLOSE, words
+    if found[0] in "#!":
+        words = line[: found.start()].split()
+        return (_PLAIN if words else _NOTHING), words
+    if words[-1] == "{" and len(words) > 1 and found[0] == "{" and not line[found.end() :].strip():
+        return _OPEN, words[:-1]
+    return _SLOW, words
+
+
 def grow(lines: Iterable[str], complaints: Complaints) -> list[Statement]:
     """The statements of the outermost level."""
     grower = _Grower(complaints)
-    root = grower.current
+    root = current = grower.current
+    outer, shapes = grower.outer, _Shapes()
     for index, line in enumerate(lines):
-        words = line.split()
-        if not words:
-            continue
-        found = special(line)
-        if found is None:
-            grower.current.append(Statement(index, words))
-        elif words == ["}"]:
-            grower.close(Statement(index, words))
-        elif found[0] in "#!":
-            words = line[: found.start()].split()
-            if words:
-                grower.current.append(Statement(index, words))
-        elif words[-1] == "{" and found[0] == "{" and not line[found.end() :].strip():
-            del words[-1]
-            grower.open(Statement(index, words) if words else None, Statement(index, ["{"]))
-        else:
+        shape, words = shapes[line]
+        if shape == _PLAIN:
+            current.append(Statement(index, words))
+        elif shape == _OPEN:
+            statement = Statement(index, words)
+            current.append(statement)
+            outer.append((current, statement))
+            statement.block = current = []
+        elif shape == _CLOSE and outer:
+            current = outer.pop()[0]
+        elif shape != _NOTHING:
+            grower.current = current
             grower.slow(index, line)
-    for _, owner in grower.outer:
+            current = grower.current
+    for _, owner in outer:
         complaints.complain(codes.BLOCK_NOT_CLOSED, owner, block=" ".join(owner.words[:3]))
     return root
