@@ -62,6 +62,14 @@ class LifeTests(DaemonCase):
         self.assertIn("(trivial) sent 0 priority", daemon.log())
         self.assertEqual(list(daemon.run.iterdir()), [])
 
+    def test_stopped_while_it_starts(self) -> None:
+        """A child that is told to stop before its reactor runs stops in order all the same."""
+        daemon = self.daemon(VRRP.format(name="VI_1"))
+        (daemon.home / "vrrp.start").write_text("terminated")
+        daemon.start()
+        wait_for("the stop", lambda: "stop" in daemon.notes("vrrp"))
+        daemon.saw("ended: exit status 0")
+
     def test_interrupt_stops_in_order(self) -> None:
         """Ctrl-C, which reaches all processes of a terminal, stops as SIGTERM does."""
         daemon = self.daemon().start().started()

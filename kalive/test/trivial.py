@@ -1,7 +1,8 @@
 """A role that does nothing but write down what it is asked, for tests of processes.
 
 The directory C{KALIVE_TRIVIAL} holds C{ROLE.log} with what happened, a line each, and may hold
-C{ROLE.start} or C{ROLE.prepare} with the kind of failure that is wanted. SIGUSR1 makes it loop for ever.
+C{ROLE.start} or C{ROLE.prepare} with the kind of failure that is wanted, or C{terminated}: a SIGTERM.
+SIGUSR1 makes it loop for ever.
 """
 
 from __future__ import annotations
@@ -51,9 +52,13 @@ class TrivialRole:
     def _answer(self, occasion: str) -> Deferred[None]:
         try:
             with open(os.path.join(self._directory, f"{self._name}.{occasion}")) as order:
-                return fail(_FAILURES[order.read().strip()])
+                kind = order.read().strip()
         except FileNotFoundError:
             return succeed(None)
+        if kind == "terminated":
+            os.kill(os.getpid(), signal.SIGTERM)
+            return succeed(None)
+        return fail(_FAILURES[kind])
 
     def start(self, configuration: Configuration) -> Deferred[None]:
         """Note the names of all instances."""
