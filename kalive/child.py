@@ -14,6 +14,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, frozen
@@ -21,7 +22,7 @@ from attrs import asdict, frozen
 from kalive.config.configuration import Role
 from kalive.exitstatus import CONFIGURATION, FATAL, INTERNAL, OK, PERMISSION, UNAVAILABLE
 from kalive.identity import identity_of, take_title
-from kalive.imports import postpone, without_tls
+from kalive.imports import lean_twisted
 from kalive.prctl import Orphaned, die_with
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ def main(argv: list[str]) -> int:
     # The title first: setproctitle finds its room through the environment as it was at the start.
     take_title(identity_of(role))
     os.environ.pop("PYTHONPATH", None)
-    without_tls()
-    postpone("http.cookiejar")
+    lean_twisted()
     return _Child(settings, role).run()
 
 
@@ -116,6 +116,8 @@ class _Child:
 
     def run(self) -> int:
         """Work until told to stop, or until it turns out to be impossible."""
+        # Until the reactor runs and takes this over: what has begun ends in order.
+        signal.signal(signal.SIGTERM, lambda *_: self._stop())
         try:
             return self._run()
         except Exception as error:
@@ -184,13 +186,18 @@ class _Child:
 
     def _failed(self, failure: Any) -> None:
         """The role can't work: end with the status that says why."""
+        self._status = self._explain(failure.value)
+        self._stop()
+
+    def _stop(self) -> None:
+        """End the reactor, now or as soon as it runs; once is enough."""
         from twisted.internet.error import ReactorNotRunning
 
-        self._status = self._explain(failure.value)
-        try:
-            self._reactor.stop()
-        except ReactorNotRunning:
-            self._reactor.callWhenRunning(self._reactor.stop)
+        def stop() -> None:
+            with suppress(ReactorNotRunning):
+                self._reactor.stop()
+
+        self._reactor.callWhenRunning(stop)
 
     def _explain(self, error: BaseException) -> int:
         """Log cause and remedy of a failure; its exit status. What a role refuses because of an OSError is

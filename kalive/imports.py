@@ -1,17 +1,20 @@
 """What not to import: Twisted loads a TLS stack and an HTTP client that most daemons never use.
 
 C{twisted.internet.tcp} imports pyOpenSSL and cryptography when they can be imported: 0.1 s and 12 MiB in
-each process. L{without_tls} makes that import fail, L{with_tls} allows it again for the one process that
-needs it (C{SSL_GET}). C{twisted.python.compat} imports cookies, hence C{urllib} and C{email}: 0.03 s and
-1.5 MiB, which L{postpone} saves until somebody uses them. All lean on how Twisted imports;
-C{test_imports.py} fails when that changes.
+each process. L{without_tls} makes that import fail; C{SSL_GET} uses Python's own C{ssl}. L{lean_twisted}
+imports Twisted with a L{StandIn} where it takes a name or two out of a big module that it does not use then:
+asyncio, cookies, HTML. All lean on how Twisted imports; C{test_imports.py} fails when that changes.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from inspect import iscoroutine
+from types import ModuleType
+from typing import Any
 
 _TLS = "OpenSSL"
 
@@ -23,23 +26,53 @@ def without_tls() -> None:
         sys.modules[_TLS] = None  # type: ignore[assignment]  # typeshed knows modules only
 
 
-def with_tls() -> None:
-    """Allow TLS again: C{twisted.protocols.tls} and C{OpenSSL} can be imported from now on."""
-    if sys.modules.get(_TLS, ...) is None:
-        del sys.modules[_TLS]
-    for name in ("twisted.protocols.tls", "twisted.internet.ssl", "twisted.internet._sslverify"):
-        sys.modules.pop(name, None)
+class StandIn(ModuleType):
+    """In the place of a module until the real one is wanted: what is not C{given} comes from that."""
+
+    def __init__(self, name: str, **given: object) -> None:
+        """C{given} is what its importers take without using it."""
+        super().__init__(name)
+        self.__dict__.update(given)
+
+    def __getattr__(self, name: str) -> object:
+        """From the real module, which is imported now; not what the import system asks every module for."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
 
 
-def postpone(name: str) -> None:
-    """Have the module C{name} of a package executed when somebody first uses what is in it."""
-    if name in sys.modules:
-        return
-    spec = find_spec(name)
-    assert spec is not None and spec.loader is not None, name
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    package, _, last = name.rpartition(".")
-    setattr(import_module(package), last, module)
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function that imports C{module} when it is called, and calls its C{name}."""
+
+    def call(*args: object, **keywords: object) -> Any:
+        return getattr(import_module(module), name)(*args, **keywords)
+
+    return call
+
+
+@contextmanager
+def standing_in(*stand_ins: StandIn) -> Iterator[None]:
+    """Let them be imported instead of the modules of their names, where those are not there already."""
+    for one in stand_ins:
+        sys.modules.setdefault(one.__name__, one)
+    try:
+        yield
+    finally:
+        for one in stand_ins:
+            if sys.modules.get(one.__name__) is one:
+                del sys.modules[one.__name__]
+
+
+def lean_twisted() -> None:
+    """Import of Twisted what a child needs, without TLS, asyncio, cookies and HTML."""
+    without_tls()
+    with standing_in(
+        # Two names for annotations, and the test of a coroutine, which inspect has as well.
+        StandIn("asyncio", AbstractEventLoop=object, Future=object, iscoroutine=iscoroutine),
+        # Kept by twisted.python.compat for those who once imported them from there.
+        StandIn("html", escape=later("html", "escape")),
+        StandIn("http.cookiejar"),
+    ):
+        import_module("twisted.internet.epollreactor")
