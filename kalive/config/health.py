@@ -1,4 +1,8 @@
-"""Values of C{virtual_server} and what is below it; fields are spelled like their keywords."""
+"""Values of C{virtual_server} and what is below it; fields are spelled like their keywords.
+
+The checkers are in L{kalive.config.checkers}, ways to a server in L{kalive.config.forwarding}; what is
+used most can be had from here.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,47 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from kalive.config.checkers import (
+    URL,
+    CheckerConfiguration,
+    CheckTiming,
+    HTTPCheck,
+    MiscCheck,
+    Target,
+    TCPCheck,
+)
 from kalive.config.common import IPAddress, Position, Script, positioned
+from kalive.config.forwarding import (
+    IPIP,
+    Forwarding,
+    ForwardingMethod,
+    SchedulerFlags,
+    Tunnel,
+)
+
+__all__ = [
+    "IPIP",
+    "URL",
+    "AddressKey",
+    "CheckTiming",
+    "CheckerConfiguration",
+    "FirewallMarkKey",
+    "Forwarding",
+    "ForwardingMethod",
+    "GroupKey",
+    "HTTPCheck",
+    "MiscCheck",
+    "Protocol",
+    "RealServer",
+    "SchedulerFlags",
+    "SorryServer",
+    "TCPCheck",
+    "Target",
+    "Tunnel",
+    "VirtualServer",
+    "VirtualServerGroup",
+    "VirtualServerKey",
+]
 
 
 class Protocol(Enum):
@@ -16,14 +60,6 @@ class Protocol(Enum):
     TCP = 6
     UDP = 17
     SCTP = 132
-
-
-class ForwardingMethod(Enum):
-    """C{lb_kind}."""
-
-    NAT = "NAT"
-    DR = "DR"
-    TUN = "TUN"
 
 
 @frozen
@@ -61,116 +97,98 @@ class VirtualServerGroup:
     position: Position | None = positioned()
 
 
-@frozen(kw_only=True)
-class CheckTiming:
-    """The words common to all checkers, inheritance from server and service already settled.
-
-    Times are in seconds. C{retry} is how many further failures are tolerated before a server that
-    was up is called down.
-    """
-
-    delay_loop: float = 60.0
-    retry: int = 1
-    delay_before_retry: float = 1.0
-    warmup: float = 60.0
-
-
-@frozen(kw_only=True)
-class Target:
-    """Where a network check connects to, and how long it may take in seconds."""
-
-    connect_ip: IPAddress
-    connect_port: int
-    connect_timeout: float = 5.0
-    bindto: IPAddress | None = None
-
-
-@frozen(kw_only=True)
-class TCPCheck:
-    """C{TCP_CHECK}: a connection that is made is a success."""
-
-    timing: CheckTiming
-    target: Target
-    position: Position | None = positioned()
-
-
-@frozen(kw_only=True)
-class URL:
-    """C{url}: a page and what is expected of it.
-
-    C{digest} is 32 lower-case hexadecimal digits; C{status_code} holds inclusive ranges, empty
-    meaning 200-299.
-    """
-
-    path: str
-    digest: str | None = None
-    status_code: tuple[tuple[int, int], ...] = ()
-    virtualhost: str | None = None
-    position: Position | None = positioned()
-
-
-@frozen(kw_only=True)
-class HTTPCheck:
-    """C{HTTP_GET}, or C{SSL_GET} when C{tls}: every URL in turn."""
-
-    timing: CheckTiming
-    target: Target
-    url: tuple[URL, ...]
-    tls: bool = False
-    virtualhost: str | None = None
-    position: Position | None = positioned()
-
-
-@frozen(kw_only=True)
-class MiscCheck:
-    """C{MISC_CHECK}: exit status 0 is a success."""
-
-    timing: CheckTiming
-    misc_path: Script
-    misc_timeout: float
-    position: Position | None = positioned()
-
-
-CheckerConfiguration: TypeAlias = TCPCheck | HTTPCheck | MiscCheck
+_NO_FLAGS = SchedulerFlags()
 
 
 @frozen(kw_only=True)
 class RealServer:
-    """C{real_server ADDR [PORT]}, inheritance from its virtual server already settled."""
+    """C{real_server ADDR [PORT]}, inheritance from its virtual server already settled.
+
+    Above C{uthreshold} connections it gets no new ones until it has fewer than C{lthreshold}; 0 is
+    no limit. C{smtp_alert} of C{None} is that of C{global_defs}, or else on.
+    """
 
     address: IPAddress
     port: int
     weight: int = 1
     lb_kind: ForwardingMethod = ForwardingMethod.NAT
+    tunnel: Tunnel = IPIP
+    uthreshold: int = 0
+    lthreshold: int = 0
     inhibit_on_failure: bool = False
+    alpha: bool = False
     notify_up: Script | None = None
     notify_down: Script | None = None
+    smtp_alert: bool | None = None
+    virtualhost: str | None = None
+    snmp_name: str | None = None
     checkers: tuple[CheckerConfiguration, ...] = ()
     position: Position | None = positioned()
+
+    @property
+    def forwarding(self) -> Forwarding:
+        """C{lvs_method} as it is written."""
+        return Forwarding(self.lb_kind, self.tunnel)
 
 
 @frozen(kw_only=True)
 class SorryServer:
-    """C{sorry_server ADDR [PORT]}: in the pool when no real server is."""
+    """C{sorry_server ADDR [PORT]}: in the pool when no real server is; with C{inhibit} it stays there
+    with weight 0 at other times."""
 
     address: IPAddress
     port: int
     lb_kind: ForwardingMethod = ForwardingMethod.NAT
+    tunnel: Tunnel = IPIP
+    inhibit: bool = False
+
+    @property
+    def forwarding(self) -> Forwarding:
+        """C{sorry_server_lvs_method} as it is written."""
+        return Forwarding(self.lb_kind, self.tunnel)
 
 
 @frozen(kw_only=True)
 class VirtualServer:
     """C{virtual_server}. C{persistence_timeout} is in seconds, C{None} when off;
-    C{persistence_granularity} is a prefix length."""
+    C{persistence_granularity} is a prefix length.
+
+    C{quorum} and C{hysteresis} are sums of weights: it is up at C{quorum + hysteresis}, down below
+    C{quorum - hysteresis}. C{alpha}: servers are out until checked; C{omega}: scripts run at the stop
+    too. C{smtp_alert} of C{None} is that of C{global_defs}, or else off.
+    """
 
     key: VirtualServerKey
     protocol: Protocol = Protocol.UDP
     lb_algo: str = "wlc"
+    flags: SchedulerFlags = _NO_FLAGS
     lb_kind: ForwardingMethod = ForwardingMethod.NAT
+    tunnel: Tunnel = IPIP
     persistence_timeout: int | None = None
     persistence_granularity: int | None = None
+    persistence_engine: str | None = None
     ha_suspend: bool = False
+    smtp_alert: bool | None = None
     virtualhost: str | None = None
+    snmp_name: str | None = None
+    alpha: bool = False
+    omega: bool = False
+    quorum: int = 1
+    hysteresis: int = 0
+    quorum_up: Script | None = None
+    quorum_down: Script | None = None
     sorry_server: SorryServer | None = None
     real_servers: tuple[RealServer, ...] = ()
     position: Position | None = positioned()
+
+    @property
+    def forwarding(self) -> Forwarding:
+        """C{lvs_method} as it is written."""
+        return Forwarding(self.lb_kind, self.tunnel)
+
+    @property
+    def ip_family(self) -> str | None:
+        """C{ip_family}, where an address does not say it."""
+        if isinstance(self.key, FirewallMarkKey):
+            return "inet6" if self.key.family == 10 else "inet"
+        return None

@@ -13,7 +13,7 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from kalive.config.health import CheckerConfiguration
+from kalive.health.checkers.acted_on import ActedOn
 from kalive.health.checkers.interfaces import IChecker
 from kalive.health.machine import Change, Check
 from kalive.health.outcome import Outcome, Result
@@ -29,7 +29,7 @@ class Runner:
     __slots__ = ("_call", "_checker", "_reactor", "_report", "_result", "check", "configuration")
 
     def __init__(
-        self, reactor: IReactorTime, configuration: CheckerConfiguration, checker: IChecker, check: Check
+        self, reactor: IReactorTime, configuration: ActedOn, checker: IChecker, check: Check
     ) -> None:
         self._reactor, self._checker = reactor, checker
         self.configuration, self.check = configuration, check
@@ -46,7 +46,7 @@ class Runner:
         self.check.start(self._reactor.seconds(), chance, warmup)
         self._arm()
 
-    def reconfigure(self, configuration: CheckerConfiguration, checker: IChecker) -> None:
+    def reconfigure(self, configuration: ActedOn, checker: IChecker) -> None:
         """The same check, perhaps with other times; C{checker} looks from the next run on."""
         self._checker = checker
         if configuration.timing != self.configuration.timing:

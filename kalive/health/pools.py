@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from kalive.config.configuration import Configuration
 from kalive.config.health import RealServer, VirtualServer
+from kalive.health.checkers.acted_on import checkers_of
 from kalive.health.names import RealServerID, VirtualServerID, identify, identify_server, service_name
 from kalive.health.quorum import ANY_LIVE_WEIGHT, has_quorum
 from kalive.health.table import Health, Layout, destination_key
@@ -88,7 +89,7 @@ def remembered(
             down.update(
                 identify_server(identity, server)
                 for server in virtual_server.real_servers
-                if server.checkers and not any(_serves(server, *entry) for entry in present.items())
+                if checkers_of(server) and not any(_serves(server, *entry) for entry in present.items())
             )
     return frozenset(down)
 

@@ -18,6 +18,7 @@ from twisted.logger import Logger
 from zope.interface import implementer
 
 from kalive.config.configuration import Configuration
+from kalive.health.checkers.acted_on import checkers_of
 from kalive.health.checkers.interfaces import CheckReactor
 from kalive.health.checkers.make import make_checker
 from kalive.health.kernel_table import KernelTable
@@ -142,7 +143,7 @@ class HealthService:
                 checker: self._make(self._reactor, checker, configuration.ssl)
                 for virtual_server in configuration.virtual_servers
                 for server in virtual_server.real_servers
-                for checker in server.checkers
+                for checker in checkers_of(server)
             }
         except OSError as error:
             raise Refused(f"checks can't be made: {error}") from error

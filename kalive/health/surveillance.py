@@ -15,15 +15,16 @@ from attrs import evolve, frozen
 from twisted.internet.interfaces import IReactorTime
 
 from kalive.config.configuration import Configuration
-from kalive.config.health import CheckerConfiguration, CheckTiming, RealServer, VirtualServer
+from kalive.config.health import CheckTiming, RealServer, VirtualServer
 from kalive.health import wording
+from kalive.health.checkers.acted_on import ActedOn, checkers_of
 from kalive.health.checkers.interfaces import IChecker
 from kalive.health.machine import Change, Check
 from kalive.health.monitor import Runner, alive
 from kalive.health.names import RealServerID, identify, identify_server, service_name
 
-Key: TypeAlias = tuple[CheckerConfiguration, int]
-Checkers: TypeAlias = Mapping[CheckerConfiguration, IChecker]
+Key: TypeAlias = tuple[ActedOn, int]
+Checkers: TypeAlias = Mapping[ActedOn, IChecker]
 
 #: Seconds over which the first runs for servers are spread that are kept out until a check succeeds.
 SOON = 1.0
@@ -104,7 +105,7 @@ class Surveillance:
     ) -> Watched:
         old = _numbered(before.runners if before else ())
         runners = []
-        for key, configuration in _keys(server.checkers):
+        for key, configuration in _keys(checkers_of(server)):
             runner = old.pop(key, None)
             if runner is None:
                 runner = self._begin(configuration, checkers[configuration], down)
@@ -117,7 +118,7 @@ class Surveillance:
             runner.observe(lambda runner, change: self._reported(name, watched, runner, change))
         return watched
 
-    def _begin(self, configuration: CheckerConfiguration, checker: IChecker, down: bool) -> Runner:
+    def _begin(self, configuration: ActedOn, checker: IChecker, down: bool) -> Runner:
         runner = Runner(self._reactor, configuration, checker, Check(configuration.timing, up=not down))
         runner.start(self._chance(), min(SOON, configuration.timing.warmup) if down else None)
         return runner
@@ -137,9 +138,9 @@ def _stop(runners: Iterable[Runner]) -> None:
         runner.stop()
 
 
-def _keys(checkers: Iterable[CheckerConfiguration]) -> Iterator[tuple[Key, CheckerConfiguration]]:
+def _keys(checkers: Iterable[ActedOn]) -> Iterator[tuple[Key, ActedOn]]:
     """What makes a check the same at a reload: all but its times, and which of equal ones it is."""
-    seen: Counter[CheckerConfiguration] = Counter()
+    seen: Counter[ActedOn] = Counter()
     for checker in checkers:
         timeless = evolve(checker, timing=_NO_TIMING)
         seen[timeless] += 1

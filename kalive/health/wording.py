@@ -10,14 +10,15 @@ import errno
 import os
 from collections.abc import Iterator
 
-from kalive.config.health import CheckerConfiguration, HTTPCheck, MiscCheck, TCPCheck
+from kalive.config.health import HTTPCheck, MiscCheck, TCPCheck
+from kalive.health.checkers.acted_on import ActedOn
 from kalive.health.outcome import Outcome, Result
 from kalive.kernel.values import Refusal
 
 _TIMEOUTS = (Result.CONNECT_TIMEOUT, Result.READ_TIMEOUT, Result.TOO_SLOW)
 
 
-def kind(checker: CheckerConfiguration) -> str:
+def kind(checker: ActedOn) -> str:
     """The keyword of C{checker}, as log lines have it (both HTTP_GET and SSL_GET are HTTP_CHECK)."""
     match checker:
         case TCPCheck():
@@ -28,7 +29,7 @@ def kind(checker: CheckerConfiguration) -> str:
             return "MISC_CHECK"
 
 
-def succeeded(checker: CheckerConfiguration, server: str, virtual_server: str) -> str:
+def succeeded(checker: ActedOn, server: str, virtual_server: str) -> str:
     """A server that was down has passed its check."""
     match checker:
         case TCPCheck():
@@ -40,7 +41,7 @@ def succeeded(checker: CheckerConfiguration, server: str, virtual_server: str) -
 
 
 def failed(
-    checker: CheckerConfiguration, server: str, virtual_server: str, outcome: Outcome, failures: int
+    checker: ActedOn, server: str, virtual_server: str, outcome: Outcome, failures: int
 ) -> Iterator[str]:
     """A server that was up is called down, after C{failures} in a row (the first was no retry)."""
     match checker:

@@ -7,15 +7,14 @@ Test: C{test/test_make.py}.
 from __future__ import annotations
 
 from kalive.config.globals import TLSFiles
-from kalive.config.health import CheckerConfiguration, HTTPCheck, MiscCheck, TCPCheck
+from kalive.config.health import HTTPCheck, MiscCheck, TCPCheck
+from kalive.health.checkers.acted_on import ActedOn
 from kalive.health.checkers.http import HTTPChecker
 from kalive.health.checkers.interfaces import CheckReactor, IChecker
 from kalive.health.checkers.tcp import TCPChecker
 
 
-def make_checker(
-    reactor: CheckReactor, configuration: CheckerConfiguration, files: TLSFiles | None = None
-) -> IChecker:
+def make_checker(reactor: CheckReactor, configuration: ActedOn, files: TLSFiles | None = None) -> IChecker:
     """The checker for C{configuration}; C{files} are those of the C{SSL} block.
 
     @raise OSError: C{files} can't be read or used.

@@ -9,7 +9,8 @@ from twisted.internet.defer import Deferred, succeed
 from zope.interface import implementer
 
 from kalive.config.globals import TLSFiles
-from kalive.config.health import CheckerConfiguration, CheckTiming
+from kalive.config.health import CheckTiming
+from kalive.health.checkers.acted_on import ActedOn
 from kalive.health.checkers.interfaces import CheckReactor, IChecker
 from kalive.health.outcome import SUCCESS, Outcome, Result
 from kalive.testing.clock import SteppingClock
@@ -33,11 +34,9 @@ class World:
     runs: list[tuple[float, str]] = field(factory=list)
     pending: dict[str, Deferred[Outcome]] = field(factory=dict)
     cancelled: list[str] = field(factory=list)
-    made: list[CheckerConfiguration] = field(factory=list)
+    made: list[ActedOn] = field(factory=list)
 
-    def make(
-        self, reactor: CheckReactor, configuration: CheckerConfiguration, files: TLSFiles | None
-    ) -> IChecker:
+    def make(self, reactor: CheckReactor, configuration: ActedOn, files: TLSFiles | None) -> IChecker:
         """In place of L{kalive.health.checkers.make.make_checker}."""
         self.made.append(configuration)
         timeless = evolve(configuration, timing=CheckTiming())

@@ -8,15 +8,17 @@ import sys
 from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
+from kalive.config.checkers import BFDCheck, FileCheck, PingCheck
 from kalive.config.common import Script
 from kalive.config.globals import TLSFiles
 from kalive.config.health import MiscCheck
+from kalive.health.checkers.acted_on import checkers_of
 from kalive.health.checkers.http import HTTPChecker
 from kalive.health.checkers.make import make_checker
 from kalive.health.checkers.misc import MiscChecker
 from kalive.health.checkers.tcp import TCPChecker
 from kalive.health.test.fakes import World
-from kalive.health.test.values import QUICK, http_check, tcp_check
+from kalive.health.test.values import QUICK, http_check, real_server, target, tcp_check
 from kalive.testing.clock import SteppingClock
 
 #: What a health child must not load for configurations without TLS and scripts.
@@ -40,6 +42,14 @@ class MakeTests(SynchronousTestCase):
             (misc, MiscChecker),
         ):
             self.assertIsInstance(make_checker(self.reactor, configuration), expected)
+
+    def test_those_not_yet_carried_out_are_left_out(self) -> None:
+        """A server that is only to be checked so counts as unchecked; its other checks are made."""
+        ping = PingCheck(timing=QUICK, target=target())
+        others = (ping, FileCheck(track_file="f"), BFDCheck(name="b"))
+        self.assertEqual(checkers_of(real_server("192.168.1.10", checkers=others)), ())
+        mixed = real_server("192.168.1.10", checkers=(*others, tcp_check()))
+        self.assertEqual(checkers_of(mixed), (tcp_check(),))
 
     def test_unusable_files_are_an_error_now(self) -> None:
         """Not at the first check."""

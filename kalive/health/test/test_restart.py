@@ -6,8 +6,9 @@ from ipaddress import ip_address
 
 from attrs import evolve
 
+from kalive.config.checkers import PingCheck
 from kalive.health.test.scene import SORRY, WEB, A, B, C, ServiceTestCase
-from kalive.health.test.values import QUICK, configuration, real_server, tcp_check, virtual_server
+from kalive.health.test.values import QUICK, configuration, real_server, target, tcp_check, virtual_server
 from kalive.kernel.values import Destination, DestinationKey, Pool, Service
 
 
@@ -67,4 +68,14 @@ class RestartTests(ServiceTestCase):
         ours = [Destination(key=DestinationKey(ip_address(each), 80)) for each in (A, B)]
         self.ipvs.pools[WEB] = Pool(Service(key=WEB), frozenset([extra, *ours]))
         self.started()
+        self.assertEqual(self.pool(), {A: 1, B: 1})
+
+    def test_a_server_that_nobody_checks_is_put_in(self) -> None:
+        """A kind of check that is not carried out speaks for no server, and against none."""
+        ping = PingCheck(timing=QUICK, target=target(B))
+        unchecked = configuration(virtual_server(real_server(A), real_server(B, checkers=(ping,))))
+        self.ipvs.pools[WEB] = Pool(
+            Service(key=WEB), frozenset([Destination(key=DestinationKey(ip_address(A), 80))])
+        )
+        self.started(unchecked)
         self.assertEqual(self.pool(), {A: 1, B: 1})

@@ -1,0 +1,34 @@
+"""Values of C{bfd_instance}: one session of bidirectional forwarding detection (RFC 5880)."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from kalive.config.common import IPAddress, Position, positioned
+
+
+@frozen(kw_only=True)
+class BFDInstance:
+    """C{bfd_instance NAME}. C{min_rx}, C{min_tx} and C{idle_tx} are in milliseconds.
+
+    C{max_hops} is how much less than 255 the TTL of a packet may be, -1: anything. C{weight} is added
+    to the priority of the C{vrrp_instance}s that track it while it is up (a negative one while it is
+    down; C{reverse} turns it round). C{vrrp} and C{checker}: who is told.
+    """
+
+    name: str
+    neighbor_ip: IPAddress
+    source_ip: IPAddress | None = None
+    min_rx: float = 10.0
+    min_tx: float = 10.0
+    idle_tx: float = 1000.0
+    multiplier: int = 5
+    passive: bool = False
+    ttl: int = 255
+    max_hops: int = 0
+    multihop: bool = False
+    weight: int = 0
+    reverse: bool = False
+    vrrp: bool = True
+    checker: bool = True
+    position: Position | None = positioned()
