@@ -12,8 +12,8 @@ import json
 import os
 import stat
 from bisect import bisect_right
-from operator import attrgetter
 from collections.abc import Iterator
+from operator import attrgetter
 
 from attrs import asdict, field, frozen
 
