@@ -38,3 +38,11 @@ class Script:
     argv: tuple[str, ...]
     user: str | None = None
     group: str | None = None
+
+
+@frozen
+class Identity:
+    """C{user USER [GROUP]}: who a script runs as; without C{group} that of the user."""
+
+    user: str
+    group: str | None = None

@@ -6,9 +6,20 @@ from enum import Enum
 
 from attrs import frozen
 
-from kalive.config.globals import GlobalDefinitions, Route, TLSFiles
+from kalive.config.globals import GlobalDefinitions, TLSFiles
 from kalive.config.health import VirtualServer, VirtualServerGroup
-from kalive.config.vrrp import SyncGroup, VRRPInstance
+from kalive.config.process import ProcessSettings
+from kalive.config.routing import Route, Rule
+from kalive.config.tracking import (
+    GarpGroup,
+    InterfaceDelays,
+    LinkbeatInterface,
+    TrackFile,
+    TrackGroup,
+    VRRPScript,
+    VRRPTrackProcess,
+)
+from kalive.config.vrrp import SyncGroup, VirtualAddress, VRRPInstance
 
 
 class Role(Enum):
@@ -23,7 +34,17 @@ class Configuration:
     """What a keepalived.conf says; equal files (but for layout) are equal values."""
 
     global_defs: GlobalDefinitions = GlobalDefinitions()
+    process: ProcessSettings = ProcessSettings()
+    track_groups: tuple[TrackGroup, ...] = ()
+    static_ipaddress: tuple[VirtualAddress, ...] = ()
     static_routes: tuple[Route, ...] = ()
+    static_rules: tuple[Rule, ...] = ()
+    garp_groups: tuple[GarpGroup, ...] = ()
+    linkbeat_interfaces: tuple[LinkbeatInterface, ...] = ()
+    interface_up_down_delays: tuple[InterfaceDelays, ...] = ()
+    vrrp_scripts: tuple[VRRPScript, ...] = ()
+    vrrp_track_processes: tuple[VRRPTrackProcess, ...] = ()
+    track_files: tuple[TrackFile, ...] = ()
     vrrp_sync_groups: tuple[SyncGroup, ...] = ()
     vrrp_instances: tuple[VRRPInstance, ...] = ()
     ssl: TLSFiles | None = None
@@ -33,7 +54,7 @@ class Configuration:
     def roles(self) -> frozenset[Role]:
         """The children this configuration needs."""
         needed = set()
-        if self.vrrp_instances or self.static_routes:
+        if self.vrrp_instances or self.static_ipaddress or self.static_routes or self.static_rules:
             needed.add(Role.VRRP)
         if self.virtual_servers:
             needed.add(Role.HEALTH)

@@ -8,8 +8,17 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from kalive.config.common import IPAddress, Position, Script, positioned
-from kalive.config.globals import Route
+from kalive.config.common import IPAddress, Position, positioned
+from kalive.config.defaults import ExtraGarp
+from kalive.config.instance import (
+    Conduct,
+    HMACAuthentication,
+    LinkSettings,
+    NotifyScripts,
+    UnicastSettings,
+)
+from kalive.config.routing import Route, Rule
+from kalive.config.tracking import Tracked
 
 IPInterface: TypeAlias = IPv4Interface | IPv6Interface
 
@@ -41,7 +50,9 @@ class VirtualAddress:
     """A line of C{virtual_ipaddress}: C{interface} is the address with its prefix length.
 
     C{dev} of C{None} means the instance's own interface; C{scope} is the kernel's number
-    (0 global, 253 link, 254 host).
+    (0 global, 253 link, 254 host). C{nodad} and C{preferred_lft} are for IPv6; the latter is in
+    seconds, -1 for C{forever}, C{None} 0 for a /128 and else forever. C{use_vmac} is for instances
+    only, C{track_group} for C{static_ipaddress} only.
     """
 
     interface: IPInterface
@@ -49,6 +60,16 @@ class VirtualAddress:
     scope: int = 0
     label: str | None = None
     broadcast: IPAddress | None = None
+    peer: IPInterface | None = None
+    home: bool = False
+    nodad: bool = True
+    mngtmpaddr: bool = False
+    noprefixroute: bool = False
+    autojoin: bool = False
+    no_track: bool = False
+    preferred_lft: int | None = None
+    use_vmac: bool = False
+    track_group: str | None = None
     position: Position | None = positioned()
 
     @property
@@ -64,15 +85,6 @@ class TrackedInterface:
     name: str
     weight: int = 0
     reverse: bool = False
-
-
-@frozen(kw_only=True)
-class NotifyScripts:
-    """The C{notify_*} words that 1.0.3 knew."""
-
-    notify_master: Script | None = None
-    notify_backup: Script | None = None
-    notify_fault: Script | None = None
 
 
 @frozen(kw_only=True)
@@ -99,13 +111,26 @@ class VRRPInstance:
     virtual_ipaddress: tuple[VirtualAddress, ...] = ()
     virtual_ipaddress_excluded: tuple[VirtualAddress, ...] = ()
     virtual_routes: tuple[Route, ...] = ()
+    virtual_rules: tuple[Rule, ...] = ()
     track_interface: tuple[TrackedInterface, ...] = ()
+    track_script: tuple[Tracked, ...] = ()
+    track_file: tuple[Tracked, ...] = ()
+    track_process: tuple[Tracked, ...] = ()
+    track_bfd: tuple[Tracked, ...] = ()
     garp_master_delay: float = 5.0
     garp_master_repeat: int = 5
     garp_lower_prio_delay: float | None = None
     garp_lower_prio_repeat: int | None = None
+    garp_master_refresh: float = 0.0
+    garp_master_refresh_repeat: int = 1
+    garp_extra_if: ExtraGarp = ExtraGarp()
+    auth_hmac: HMACAuthentication | None = None
+    link: LinkSettings = LinkSettings()
+    unicast: UnicastSettings = UnicastSettings()
+    conduct: Conduct = Conduct()
     notify: NotifyScripts = NotifyScripts()
     smtp_alert: bool = False
+    notify_priority_changes: bool = False
     lvs_sync_daemon_interface: str | None = None
     debug: int = 0
     position: Position | None = positioned()
@@ -117,6 +142,13 @@ class SyncGroup:
 
     name: str
     group: tuple[str, ...]
+    track_interface: tuple[TrackedInterface, ...] = ()
+    track_script: tuple[Tracked, ...] = ()
+    track_file: tuple[Tracked, ...] = ()
+    track_process: tuple[Tracked, ...] = ()
+    track_bfd: tuple[Tracked, ...] = ()
     notify: NotifyScripts = NotifyScripts()
     smtp_alert: bool = False
+    notify_priority_changes: bool | None = None
+    sync_group_tracking_weight: bool = False
     position: Position | None = positioned()

@@ -11,7 +11,8 @@ from typing import Any
 
 from kalive.config.configuration import Configuration
 from kalive.config.health import GroupKey, VirtualServer, VirtualServerGroup
-from kalive.config.vrrp import NotifyScripts, SyncGroup, VRRPInstance
+from kalive.config.instance import NotifyScripts
+from kalive.config.vrrp import SyncGroup, VRRPInstance
 from kalive.parser import codes
 from kalive.parser.instances import RawInstance, build_instance
 from kalive.parser.reading import Reading

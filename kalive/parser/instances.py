@@ -13,10 +13,10 @@ from typing import Any
 from attrs import define
 
 from kalive.config.common import IPAddress
+from kalive.config.instance import NotifyScripts
 from kalive.config.vrrp import (
     Authentication,
     InitialState,
-    NotifyScripts,
     TrackedInterface,
     VirtualAddress,
     VRRPInstance,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ipaddress import ip_interface
 from typing import Any
 
-from kalive.config.globals import Route
+from kalive.config.routing import Route
 from kalive.parser import codes
 from kalive.parser.arguments import to_address, to_interface_name
 from kalive.parser.options import Option, read_options

@@ -6,7 +6,8 @@ C{test/test_words_global.py}.
 
 from __future__ import annotations
 
-from kalive.config.globals import GlobalDefinitions, Route, SMTPServer, TLSFiles
+from kalive.config.globals import GlobalDefinitions, SMTPServer, TLSFiles
+from kalive.config.routing import Route
 from kalive.parser import codes
 from kalive.parser.arguments import integer, rest, seconds, text, to_integer
 from kalive.parser.reading import Reading

@@ -15,7 +15,8 @@ from zope.interface import implementer
 
 from kalive.config.configuration import Configuration
 from kalive.config.difference import difference
-from kalive.config.vrrp import NotifyScripts, VRRPInstance
+from kalive.config.instance import NotifyScripts
+from kalive.config.vrrp import VRRPInstance
 from kalive.kernel.ports import VRRPPorts
 from kalive.role import IRole, Refused
 from kalive.vrrp import snapshot

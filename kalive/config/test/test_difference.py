@@ -11,8 +11,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from kalive.config.common import Position
 from kalive.config.configuration import Configuration, Role
 from kalive.config.difference import difference
-from kalive.config.globals import Route
 from kalive.config.health import AddressKey, VirtualServer
+from kalive.config.routing import Route
 from kalive.config.vrrp import VRRPInstance
 
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from kalive.config.globals import Route
+from kalive.config.routing import Route
 from kalive.parser.reading import Wrong
 from kalive.parser.routes import read_route
 from kalive.parser.test.support import reading_of
