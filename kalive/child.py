@@ -9,7 +9,6 @@ C{test_daemon.py}.
 from __future__ import annotations
 
 import faulthandler
-import gc
 import json
 import os
 import signal
@@ -21,6 +20,7 @@ from attrs import asdict, frozen
 
 from kalive.config.configuration import Role
 from kalive.exitstatus import CONFIGURATION, FATAL, INTERNAL, OK, PERMISSION, UNAVAILABLE
+from kalive.heap import freeze, settle
 from kalive.identity import identity_of, take_title
 from kalive.imports import lean_twisted
 from kalive.prctl import Orphaned, die_with
@@ -133,10 +133,10 @@ class _Child:
         try:
             configuration = configuration_behind(_CONFIGURATION)
             os.close(_CONFIGURATION)
-            _freeze()
+            freeze()
             controlled = self._controlled()
             self._serve(directory, controlled)
-            controlled.start(configuration).addCallbacks(lambda _: _freeze(), self._failed)
+            controlled.start(configuration).addCallbacks(lambda _: settle(), self._failed)
             self._reactor.addSystemEventTrigger("before", "shutdown", controlled.stop)
             self._reactor.run()
         finally:
@@ -226,13 +226,6 @@ def _failure_of(error: BaseException) -> Any:
     from twisted.python.failure import Failure
 
     return Failure(error, type(error), error.__traceback__)
-
-
-def _freeze() -> None:
-    """Take all that there is now out of the collector's sight: a full collection stalls the reactor for
-    24 to 35 ms, and none of this is garbage."""
-    gc.collect()
-    gc.freeze()
 
 
 if __name__ == "__main__":

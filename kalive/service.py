@@ -28,6 +28,7 @@ from kalive.child import Settings
 from kalive.config.configuration import Role
 from kalive.generation import Generation, read_generation
 from kalive.hangup import Hangup
+from kalive.heap import settle
 from kalive.identity import PARENT, take_title
 from kalive.pidfile import PidFile
 from kalive.rundir import RuntimeDirectory
@@ -110,6 +111,7 @@ class KeepalivedService(MultiService):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
         self._hangup.serve(lambda: self._reactor.callFromThread(self._reloader.request))
+        settle()
 
     def _told_to_stop(self, number: int, frame: object) -> None:
         self._reactor.callFromThread(self._stop)
