@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any, TypeVar
 
@@ -26,6 +27,9 @@ INTERFACE_NAME = 15
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}\Z").match
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.([0-9]*))?|\.([0-9]+))\Z").match
+
+#: The parts of an IPv4 address; a leading zero, which some take for octal, is none of them.
+_OCTETS = {str(number): number for number in range(256)}
 
 _BOOLEANS = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
 
@@ -53,14 +57,23 @@ def to_seconds(text: str, low: float, high: float, word: int = 1) -> float:
 
 def to_address(text: str, word: int = 1) -> IPAddress:
     """An IP address of either family, without a prefix."""
+    found = known_address(text)
+    if found is None:
+        raise Wrong(codes.BAD_ADDRESS, word, value=text)
+    return found
+
+
+@lru_cache(20_000)
+def known_address(text: str) -> IPAddress | None:
+    """An address, one value for all that are equal; L{kalive.parser.load} forgets them in the end."""
     try:
-        if ":" not in text:
-            return IPv4Address(text)
-        if "%" not in text:
-            return IPv6Address(text)
-    except ValueError:
-        pass
-    raise Wrong(codes.BAD_ADDRESS, word, value=text)
+        if ":" in text:
+            return IPv6Address(text) if "%" not in text else None
+        first, second, third, fourth = text.split(".")
+        number = _OCTETS[first] << 24 | _OCTETS[second] << 16 | _OCTETS[third] << 8 | _OCTETS[fourth]
+    except (KeyError, ValueError):
+        return None
+    return IPv4Address(number)
 
 
 def to_interface_name(text: str, word: int = 1) -> str:

@@ -52,6 +52,8 @@ class Reading:
         self.snapshot = snapshot
         self.lines: Sequence[str] = snapshot.lines
         self.origins: Sequence[int] | None = None
+        # Most configurations are one file: no need to look for it at every statement.
+        self._file = snapshot.segments[0].file if len(snapshot.segments) == 1 else None
         self.definitions: Mapping[int, tuple[tuple[str, int], ...]] = {}
         self.seen: set[tuple[str, str]] = set()
         self.name = ""
@@ -159,8 +161,10 @@ class Reading:
 
     def position(self, statement: Statement) -> Position:
         """Where a statement begins; its column is not looked for, for that costs time."""
-        line = statement.line
-        return self.snapshot.position(line if self.origins is None else self.origins[line])
+        line = statement.line if self.origins is None else self.origins[statement.line]
+        if self._file is not None:
+            return Position(self._file, line + 1)
+        return self.snapshot.position(line)
 
     def meant(self, word: str, known: Iterable[str]) -> str | None:
         """The hint with the known word that is nearest to C{word}."""

@@ -7,6 +7,7 @@ Its tests are in C{test/test_schema.py}.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -37,6 +38,10 @@ class Keyword:
     read, further ones are ignored (C{None}: all are). C{opens}: it has a block; C{bare}: it may also
     have a parameter in place of it. C{instead}: what replaces a word of 1.0.3.
 
+    For printing: C{at} is the attribute of the value that it becomes, where that isn't called C{field};
+    dotted if it is one of a part (an attribute C{field} of any part is found without). C{inherits}:
+    without it an outer block's word of the same field counts.
+
     For people: C{doc} says in one line what it does, with its unit; C{default} what holds without it,
     where the value's class does not say so; C{example} is a whole line (or block) as in a file.
     """
@@ -50,9 +55,17 @@ class Keyword:
     opens: bool = False
     bare: bool = False
     instead: str | None = None
+    at: str = ""
+    inherits: bool = False
     doc: str = ""
     default: str = ""
     example: str = ""
+    longest: int = field(init=False)
+
+    @longest.default
+    def _longest(self) -> int:
+        """How many words a statement may have, the keyword included."""
+        return 1 + self.most if self.most is not None else sys.maxsize
 
 
 @define(eq=False)
@@ -65,12 +78,16 @@ class Block:
     value: type | None = None
     known: dict[str, bool] = field(init=False)
     not_yet: frozenset[str] = field(init=False)
+    remarkable: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Look up the facts about this block."""
         listed = KNOWN_WORDS.get(self.path, "").split()
         self.known = {word.rstrip("{"): word.endswith("{") for word in listed}
         self.not_yet = frozenset(NOT_YET.get(self.path, "").split())
+        self.remarkable = frozenset(
+            word.name for word in self.words.values() if word.instead or word.name in self.not_yet
+        )
 
 
 def block(path: str, *keywords: Keyword, value: type | None = None) -> Block:
@@ -82,11 +99,20 @@ def read_block(reading: Reading, block: Block, statements: Iterable[Statement]) 
     """The values of all statements of a block; the wrong ones are reported and left out."""
     values: Values = {}
     words = block.words
+    remarkable = block.remarkable
     for statement in statements:
-        keyword = words.get(statement.words[0])
+        said = statement.words
+        keyword = words.get(said[0])
         if keyword is None:
             _unknown(reading, block, statement)
-        elif _fits(reading, block, keyword, statement):
+            continue
+        # Nearly all statements are as they should be: no call for those.
+        usual = (
+            keyword.least < len(said) <= keyword.longest
+            and (statement.block is not None) is keyword.opens
+            and said[0] not in remarkable
+        )
+        if usual or _fits(reading, block, keyword, statement):
             try:
                 value = keyword.kind.read(reading, statement)
             except Wrong as wrong:
