@@ -5,15 +5,15 @@ from __future__ import annotations
 from attrs import frozen
 
 from kalive.config.common import IPAddress, Position, positioned
+from kalive.config.tracking import Weight
 
 
 @frozen(kw_only=True)
 class BFDInstance:
     """C{bfd_instance NAME}. C{min_rx}, C{min_tx} and C{idle_tx} are in milliseconds.
 
-    C{max_hops} is how much less than 255 the TTL of a packet may be, -1: anything. C{weight} is added
-    to the priority of the C{vrrp_instance}s that track it while it is up (a negative one while it is
-    down; C{reverse} turns it round). C{vrrp} and C{checker}: who is told.
+    C{max_hops} is how much less than 255 the TTL of a packet may be, -1: anything. C{weight} is for the
+    C{vrrp_instance}s that track it and name none. C{vrrp} and C{checker}: who is told.
     """
 
     name: str
@@ -27,8 +27,7 @@ class BFDInstance:
     ttl: int = 255
     max_hops: int = 0
     multihop: bool = False
-    weight: int = 0
-    reverse: bool = False
+    weight: Weight = Weight()
     vrrp: bool = True
     checker: bool = True
     position: Position | None = positioned()

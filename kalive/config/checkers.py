@@ -11,6 +11,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from kalive.config.common import IPAddress, Position, Script, positioned
+from kalive.config.tracking import Weight
 
 
 @frozen(kw_only=True)
@@ -187,20 +188,13 @@ class MiscCheck(Checker):
     misc_dynamic: bool = False
 
 
-@frozen
-class FileWeight:
-    """C{weight N [reverse]}: what the number in a file is multiplied with; 0: not 0 is down."""
-
-    weight: int
-    reverse: bool = False
-
-
 @frozen(kw_only=True)
 class FileCheck:
-    """C{FILE_CHECK}: a C{track_file} sets the weight; without C{weight} that of the file counts."""
+    """C{FILE_CHECK}: the number in a C{track_file}, times C{weight} (C{None}: that of the file), is added to
+    the weight of the server; with weight 0 any number but 0 is a failure."""
 
     track_file: str
-    weight: FileWeight | None = None
+    weight: Weight | None = None
     position: Position | None = positioned()
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 
 from attrs import frozen
 
+from kalive.config.bfd import BFDInstance
 from kalive.config.globals import GlobalDefinitions, TLSFiles
 from kalive.config.health import VirtualServer, VirtualServerGroup
 from kalive.config.process import ProcessSettings
@@ -45,6 +46,7 @@ class Configuration:
     vrrp_scripts: tuple[VRRPScript, ...] = ()
     vrrp_track_processes: tuple[VRRPTrackProcess, ...] = ()
     track_files: tuple[TrackFile, ...] = ()
+    bfd_instances: tuple[BFDInstance, ...] = ()
     vrrp_sync_groups: tuple[SyncGroup, ...] = ()
     vrrp_instances: tuple[VRRPInstance, ...] = ()
     ssl: TLSFiles | None = None
