@@ -14,7 +14,8 @@ from kalive.config.common import IPAddress
 from kalive.config.vrrp import IPInterface, VirtualAddress
 from kalive.parser import codes
 from kalive.parser.arguments import to_address, to_integer, to_interface_name
-from kalive.parser.options import Option, read_options
+from kalive.parser.kind import Kind, listed
+from kalive.parser.options import Option, options_grammar, read_options, write_options
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.tree import Statement
 
@@ -34,6 +35,11 @@ def to_scope(text: str, word: int = 1) -> int:
     return to_integer(text, 0, 255, word)
 
 
+def _write_scope(scope: int) -> str:
+    """A scope by its name, if it has one."""
+    return next((name for name, number in SCOPES.items() if number == scope), str(scope))
+
+
 def _label(text: str, word: int) -> str:
     """A label is a name of an interface."""
     return to_interface_name(text, word)
@@ -50,11 +56,11 @@ def _plain(text: str, _: int) -> str:
 
 
 _OPTIONS = {
-    "dev": Option("dev", to_interface_name),
-    "scope": Option("scope", to_scope),
-    "label": Option("label", _label),
-    "brd": Option("broadcast", _broadcast),
-    "broadcast": Option("broadcast", _broadcast),
+    "dev": Option("dev", to_interface_name, grammar="IFNAME"),
+    "scope": Option("scope", to_scope, write=_write_scope, grammar="SCOPE"),
+    "label": Option("label", _label, grammar="LABEL"),
+    "brd": Option("broadcast", _broadcast, grammar="ADDRESS|+|-"),
+    "broadcast": Option("broadcast", _broadcast, grammar="ADDRESS|+|-"),
     **{word: Option(None, _plain) for word in ("peer", "preferred_lft", "track_group")},
     **{
         flag: Option(None)
@@ -132,3 +138,18 @@ def read_addresses(reading: Reading, statement: Statement) -> list[tuple[Stateme
         except Wrong as wrong:
             reading.wrong(line, wrong)
     return found
+
+
+def write_address(value: VirtualAddress) -> str:
+    """The inverse of L{read_address}."""
+    return f"{value.interface} {write_options(value, _OPTIONS)}".rstrip()
+
+
+#: A line, and a block of such lines.
+line = Kind(
+    read_address,
+    write_address,
+    f"ADDRESS[/LENGTH] {options_grammar(_OPTIONS)}",
+    {"type": "object", "properties": {"interface": {"type": "string"}}, "required": ["interface"]},
+)
+addresses = listed(line, read_addresses)

@@ -10,22 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from kalive.parser import codes
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.tree import Statement
+from kalive.parser.writing import quote
+
+
+def _write(value: object) -> str:
+    """The word of a value that is written as it is spelled."""
+    return quote(str(value))
 
 
 @frozen
 class Option:
     """A named option: C{convert} makes its value of its word and that word's number; C{None}: it is
-    a flag. An option without C{field} is known but not yet acted on. The words C{between} may stand
-    before its value."""
+    a flag, and sets C{value}. An option without C{field} is known but not yet acted on. The words
+    C{between} may stand before its value. C{write} is the inverse of C{convert}, C{grammar} what a user
+    reads for the value."""
 
     field: str | None
     convert: Callable[[str, int], Any] | None = None
     between: tuple[str, ...] = ()
+    write: Callable[[Any], str] = _write
+    grammar: str = "VALUE"
+    value: object = True
 
 
 def read_options(
@@ -63,7 +73,32 @@ def _take(
             reading.complain(codes.NOT_YET, statement, place, keyword=words[place])
     else:
         try:
-            values[option.field] = option.convert(words[value], value) if option.convert else True
+            values[option.field] = option.convert(words[value], value) if option.convert else option.value
         except Wrong as wrong:
             reading.wrong(statement, wrong)
     return after
+
+
+def write_options(value: Any, options: Mapping[str, Option]) -> str:
+    """The words of the options of a value, whose attributes are their fields; what is at its default
+    is left out."""
+    usual = {one.name: one.default for one in fields(type(value))}
+    parts: dict[str, str] = {}
+    for name, option in options.items():
+        if option.field is None or option.field in parts:
+            continue
+        given = getattr(value, option.field)
+        if given == usual[option.field]:
+            continue
+        if option.convert is not None:
+            parts[option.field] = f"{name} {option.write(given)}"
+        elif given == option.value:
+            parts[option.field] = name
+    return " ".join(parts.values())
+
+
+def options_grammar(options: Mapping[str, Option]) -> str:
+    """All options as a user reads them."""
+    return " ".join(
+        f"[{name} {option.grammar}]" if option.convert else f"[{name}]" for name, option in options.items()
+    )

@@ -12,9 +12,11 @@ from typing import Any
 from kalive.config.routing import Route
 from kalive.parser import codes
 from kalive.parser.arguments import to_address, to_interface_name
-from kalive.parser.options import Option, read_options
+from kalive.parser.kind import Kind, listed
+from kalive.parser.options import Option, options_grammar, read_options, write_options
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.tree import Statement
+from kalive.parser.writing import quote
 
 
 def _plain(text: str, _: int) -> str:
@@ -91,3 +93,18 @@ def _destination(words: list[str], place: int) -> str:
     except ValueError:
         raise Wrong(codes.BAD_ADDRESS, place, value=words[place]) from None
     return words[place]
+
+
+def write_route(value: Route) -> str:
+    """The inverse of L{read_route}."""
+    return f"{quote(value.destination)} {write_options(value, _OPTIONS)}".rstrip()
+
+
+#: A line, and a block of such lines.
+line = Kind(
+    read_route,
+    write_route,
+    f"[src ADDRESS] DESTINATION {options_grammar(_OPTIONS)}",
+    {"type": "object", "properties": {"destination": {"type": "string"}}, "required": ["destination"]},
+)
+routes = listed(line, read_routes)
