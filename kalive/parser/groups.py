@@ -14,11 +14,13 @@ from kalive.config.health import AddressKey, FirewallMarkKey, VirtualServerGroup
 from kalive.parser import codes
 from kalive.parser.arguments import to_address, to_integer
 from kalive.parser.instances import RawInstance
+from kalive.parser.kind import Kind
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.schema import read_block
 from kalive.parser.tree import Statement
 from kalive.parser.words_health import to_port
 from kalive.parser.words_vrrp import SYNC_GROUP
+from kalive.parser.writing import write_name
 
 #: The most addresses of one range: the last part of an IPv6 address has 16 bits.
 LONGEST_RANGE = 65536
@@ -94,3 +96,21 @@ def _network(text: str) -> Iterator[IPAddress]:
     if network.num_addresses > LONGEST_RANGE:
         raise Wrong(codes.BAD_RANGE, 0, "at most 65536 addresses", value=text)
     return iter(network)
+
+
+def _write_entry(value: AddressKey | FirewallMarkKey) -> str:
+    """A line for one entry."""
+    if isinstance(value, AddressKey):
+        return f"{value.address} {value.port}" if value.port else str(value.address)
+    return f"fwmark {value.fwmark}{' inet6' if value.family == 10 else ''}"
+
+
+_entries = Kind(
+    lambda _, line: tuple(_entry(line)),
+    _write_entry,
+    "ADDRESS[-END|/LENGTH] [PORT] | fwmark N [inet|inet6]",
+    {"type": "object"},
+)
+
+#: C{virtual_server_group}.
+server_group = Kind(read_server_group, write_name, "NAME", {"type": "object"}, line=_entries, lines="entries")

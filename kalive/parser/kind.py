@@ -44,7 +44,8 @@ class Kind(Generic[Value]):
     C{read} raises L{Wrong}. C{write} is its inverse: the words after the keyword, C{None} where this
     keyword can't say that value (C{preempt} can't say that C{nopreempt} is set). C{grammar} is what a
     user reads, C{schema} the value's JSON. A block has what is in it too: the table C{inside} it, or
-    the kind of each C{line} (whose words begin with the first one, there being no keyword).
+    the kind of each C{line} (whose words begin with the first one, there being no keyword); these are the
+    items of the value, or of its attribute C{lines}.
     """
 
     read: Callable[[Reading, Statement], Value]
@@ -53,6 +54,7 @@ class Kind(Generic[Value]):
     schema: JSONSchema = field(factory=dict)
     inside: Block | None = None
     line: Kind[Any] | None = None
+    lines: str = ""
 
     def __call__(self, reading: Reading, statement: Statement) -> Value:
         """Read."""

@@ -28,6 +28,7 @@ from kalive.parser.reading import Reading, Wrong
 from kalive.parser.schema import Values, read_block
 from kalive.parser.tree import Statement
 from kalive.parser.words_health import PERSISTENCE, VIRTUAL_SERVER, RawReal, to_port
+from kalive.parser.writing import words
 
 
 @define
@@ -49,6 +50,14 @@ def server_name(key: VirtualServerKey) -> str:
     if isinstance(key, AddressKey):
         return f"[{key.address}]:{key.port}"
     return f"FWM {key.fwmark}" if isinstance(key, FirewallMarkKey) else f"[{key.name}]"
+
+
+def write_head(server: VirtualServer) -> str:
+    """The words before the block of a service."""
+    key = server.key
+    if isinstance(key, AddressKey):
+        return f"{key.address} {key.port}" if key.port else str(key.address)
+    return f"fwmark {key.fwmark}" if isinstance(key, FirewallMarkKey) else words("group", key.name)
 
 
 def read_server(reading: Reading, statement: Statement) -> RawServer:

@@ -1,4 +1,4 @@
-"""The vocabulary of C{global_defs}, C{SSL} and C{static_routes}, as tables.
+"""The vocabulary of C{global_defs} and C{SSL}, as tables.
 
 Decides which words there are and what value each becomes. Its tests are in
 C{test/test_words_global.py}.
@@ -7,22 +7,29 @@ C{test/test_words_global.py}.
 from __future__ import annotations
 
 from kalive.config.globals import GlobalDefinitions, SMTPServer, TLSFiles
-from kalive.config.routing import Route
 from kalive.parser import codes
 from kalive.parser.arguments import integer, rest, seconds, text, to_integer
+from kalive.parser.kind import kind, listed
 from kalive.parser.reading import Reading
-from kalive.parser.routes import read_routes
 from kalive.parser.schema import Keyword, Values, block, read_block
 from kalive.parser.tree import Statement
+from kalive.parser.writing import quote, words
 
 #: The longest time that 2.4.3 can keep in microseconds of 32 bits.
 LONGEST = 4294.967295
 
 
+@kind("HOST [PORT]", lambda server: words(server.host, server.port))
 def _smtp_server(_: Reading, statement: Statement) -> SMTPServer:
     """C{smtp_server HOST [PORT]}."""
-    words = statement.words
-    return SMTPServer(words[1], to_integer(words[2], 1, 65535, 2) if len(words) > 2 else 25)
+    given = statement.words
+    return SMTPServer(given[1], to_integer(given[2], 1, 65535, 2) if len(given) > 2 else 25)
+
+
+@kind("ADDRESS", quote)
+def _mail_address(_: Reading, line: Statement) -> str:
+    """A line of C{notification_email}."""
+    return " ".join(line.words)
 
 
 def _mail_addresses(reading: Reading, statement: Statement) -> tuple[str, ...]:
@@ -30,20 +37,27 @@ def _mail_addresses(reading: Reading, statement: Statement) -> tuple[str, ...]:
     lines = statement.block or ()
     if not lines:
         reading.complain(codes.EMPTY_BLOCK, statement, keyword=statement.words[0])
-    return tuple(" ".join(line.words) for line in lines)
+    return tuple(_mail_address.read(reading, line) for line in lines)
 
 
-def at_least_one(_: Reading, statement: Statement) -> int:
-    """A count whose 0 means 1."""
-    return max(1, to_integer(statement.words[1], 0, 2**31 - 1))
+#: A count whose 0 means 1.
+at_least_one = integer(0, 2**31 - 1).read_by(
+    lambda _, statement: max(1, to_integer(statement.words[1], 0, 2**31 - 1))
+)
 
 
-_GLOBAL = block(
+GLOBAL = block(
     "global_defs",
     Keyword("router_id", text, "router_id"),
     Keyword("lvs_id", text, "router_id", instead="now router_id"),
     Keyword(
-        "notification_email", _mail_addresses, "notification_email", opens=True, least=0, most=None, many=True
+        "notification_email",
+        listed(_mail_address, _mail_addresses),
+        "notification_email",
+        opens=True,
+        least=0,
+        most=None,
+        many=True,
     ),
     Keyword("notification_email_from", rest, "notification_email_from", most=None),
     Keyword("smtp_server", _smtp_server, "smtp_server", most=2),
@@ -53,6 +67,7 @@ _GLOBAL = block(
     Keyword("vrrp_garp_master_repeat", at_least_one, "garp_master_repeat"),
     Keyword("vrrp_garp_lower_prio_delay", seconds(0, LONGEST), "garp_lower_prio_delay"),
     Keyword("vrrp_garp_lower_prio_repeat", integer(0, 2**31 - 1), "garp_lower_prio_repeat"),
+    value=GlobalDefinitions,
 )
 
 #: What instances take over from C{global_defs}, by the name of the field of both.
@@ -63,7 +78,7 @@ FOR_INSTANCES = (
 
 def read_global(reading: Reading, statement: Statement) -> Values:
     """The values of one C{global_defs}."""
-    return read_block(reading, _GLOBAL, statement.block or ())
+    return read_block(reading, GLOBAL, statement.block or ())
 
 
 def build_global(blocks: list[Values]) -> GlobalDefinitions:
@@ -86,21 +101,17 @@ def inherited(blocks: list[Values]) -> Values:
     return {name: one[name] for one in blocks for name in FOR_INSTANCES if name in one}
 
 
-_SSL = block(
+SSL = block(
     "SSL",
     Keyword("password", text, "password"),
     Keyword("ca", text, "ca"),
     Keyword("certificate", text, "certificate"),
     Keyword("key", text, "key"),
+    value=TLSFiles,
 )
 
 
 def read_ssl(reading: Reading, statement: Statement) -> TLSFiles:
     """C{SSL}."""
-    values = read_block(reading, _SSL, statement.block or ())
+    values = read_block(reading, SSL, statement.block or ())
     return TLSFiles(**values, position=reading.position(statement))
-
-
-def read_static_routes(reading: Reading, statement: Statement) -> tuple[Route, ...]:
-    """C{static_routes} and its lines."""
-    return read_routes(reading, statement)

@@ -7,12 +7,23 @@ is decided in L{kalive.parser.servers}. Its tests are in C{test/test_words_healt
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from ipaddress import IPv4Network
+from typing import Any
 
 from attrs import define
 
 from kalive.config.common import IPAddress
-from kalive.config.health import ForwardingMethod, Protocol
+from kalive.config.health import (
+    URL,
+    ForwardingMethod,
+    HTTPCheck,
+    MiscCheck,
+    Protocol,
+    RealServer,
+    TCPCheck,
+    VirtualServer,
+)
 from kalive.parser import codes
 from kalive.parser.arguments import (
     address,
@@ -26,10 +37,12 @@ from kalive.parser.arguments import (
     to_address,
     to_integer,
 )
+from kalive.parser.kind import Kind, kind, nested
 from kalive.parser.reading import Reading, Wrong
-from kalive.parser.schema import Block, Keyword, Read, Values, block, read_block
+from kalive.parser.schema import Block, Keyword, Values, block, read_block
 from kalive.parser.tree import Statement
 from kalive.parser.words_global import LONGEST
+from kalive.parser.writing import quote
 
 #: C{persistence_timeout} without a number, and where persistence is needed but not given.
 PERSISTENCE = 360
@@ -68,12 +81,18 @@ def to_port(word: str, place: int) -> int:
     return to_integer(word, 0, 65535, place)
 
 
+@kind(
+    f"[SECONDS 1..{LONGEST_PERSISTENCE}]",
+    str,
+    {"type": "integer", "minimum": 1, "maximum": LONGEST_PERSISTENCE},
+)
 def _persistence_timeout(_: Reading, statement: Statement) -> int:
     """C{persistence_timeout [SECONDS]}."""
     words = statement.words
     return to_integer(words[1], 1, LONGEST_PERSISTENCE) if len(words) > 1 else PERSISTENCE
 
 
+@kind("NETMASK|1..128", str, {"type": "integer", "minimum": 1, "maximum": 128})
 def _granularity(_: Reading, statement: Statement) -> int:
     """C{persistence_granularity}: a netmask of IPv4 or a prefix length of IPv6, as a prefix length."""
     word = statement.words[1]
@@ -86,12 +105,19 @@ def _granularity(_: Reading, statement: Statement) -> int:
         raise Wrong(codes.BAD_MASK, value=word) from None
 
 
+def write_end(server: Any) -> str:
+    """C{ADDRESS [PORT]} of a real server or sorry server."""
+    return f"{server.address} {server.port}" if server.port else str(server.address)
+
+
+@kind("ADDRESS [PORT]", write_end, {"type": "object"})
 def _sorry_server(_: Reading, statement: Statement) -> tuple[IPAddress, int]:
     """C{sorry_server ADDR [PORT]}."""
     words = statement.words
     return to_address(words[1]), to_port(words[2], 2) if len(words) > 2 else 0
 
 
+@kind("MD5", quote, {"type": "string"})
 def _digest(reading: Reading, statement: Statement) -> str:
     """C{digest}: the MD5 of a body in hexadecimal; anything else is kept, for it must not match."""
     if not _HEXADECIMAL(statement.words[1]):
@@ -99,6 +125,12 @@ def _digest(reading: Reading, statement: Statement) -> str:
     return statement.words[1].lower()
 
 
+def _write_ranges(ranges: tuple[tuple[int, int], ...]) -> str | None:
+    """The inverse of L{_status_codes}."""
+    return " ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges) or None
+
+
+@kind("N[-M] …", _write_ranges, {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}})
 def _status_codes(_: Reading, statement: Statement) -> tuple[tuple[int, int], ...]:
     """C{status_code}: numbers and ranges of numbers, split by blanks or commas."""
     ranges = []
@@ -111,10 +143,14 @@ def _status_codes(_: Reading, statement: Statement) -> tuple[tuple[int, int], ..
     return tuple(ranges)
 
 
-def _below(table: Block) -> Read:
-    """Reads a block into a L{Raw}."""
-    return lambda reading, statement: Raw(
-        statement.words[0], statement, read_block(reading, table, statement.block or ())
+def _below(table: Block, belongs: Callable[[Any], bool] = lambda _: True) -> Kind[Raw]:
+    """A block, read into a L{Raw}; a value that does not C{belong} to it has another keyword."""
+    return nested(
+        table,
+        lambda reading, statement: Raw(
+            statement.words[0], statement, read_block(reading, table, statement.block or ())
+        ),
+        write=lambda value: "" if belongs(value) else None,
     )
 
 
@@ -122,14 +158,14 @@ def _timing(least_retry: int) -> list[Keyword]:
     """The words of time that a checker has from itself, its server or its service."""
     delay = seconds(0, LONGEST_DELAY)
     return [
-        Keyword("delay_loop", seconds(0.000001, LONGEST_DELAY), "delay_loop"),
-        Keyword("retry", integer(least_retry, 2**32 - 1), "retry"),
-        Keyword("delay_before_retry", delay, "delay_before_retry"),
-        Keyword("warmup", delay, "warmup"),
+        Keyword("delay_loop", seconds(0.000001, LONGEST_DELAY), "delay_loop", inherits=True),
+        Keyword("retry", integer(least_retry, 2**32 - 1), "retry", inherits=True),
+        Keyword("delay_before_retry", delay, "delay_before_retry", inherits=True),
+        Keyword("warmup", delay, "warmup", inherits=True),
     ]
 
 
-_CONNECT_TIMEOUT = Keyword("connect_timeout", seconds(0.000001, LONGEST), "connect_timeout")
+_CONNECT_TIMEOUT = Keyword("connect_timeout", seconds(0.000001, LONGEST), "connect_timeout", inherits=True)
 
 _TARGET = [
     Keyword("connect_ip", address, "connect_ip"),
@@ -149,19 +185,21 @@ def _http(kind: str) -> Block:
         Keyword("digest", _digest, "digest"),
         Keyword("status_code", _status_codes, "status_code", most=None),
         Keyword("virtualhost", text, "virtualhost"),
+        value=URL,
     )
     return block(
         f"{_REAL}.{kind}",
         *_timing(0),
         *_TARGET,
         Keyword("nb_get_retry", integer(0, 2**32 - 1), "retry", instead="now retry"),
-        Keyword("virtualhost", text, "virtualhost"),
+        Keyword("virtualhost", text, "virtualhost", inherits=True),
         Keyword("url", _below(url), "url", many=True, least=0, most=0, opens=True),
+        value=HTTPCheck,
     )
 
 
 _CHECKERS = {
-    "TCP_CHECK": block(f"{_REAL}.TCP_CHECK", *_timing(0), *_TARGET),
+    "TCP_CHECK": block(f"{_REAL}.TCP_CHECK", *_timing(0), *_TARGET, value=TCPCheck),
     "HTTP_GET": _http("HTTP_GET"),
     "SSL_GET": _http("SSL_GET"),
     "MISC_CHECK": block(
@@ -169,26 +207,35 @@ _CHECKERS = {
         *_timing(0),
         Keyword("misc_path", script, "misc_path", most=None),
         Keyword("misc_timeout", seconds(0, LONGEST), "misc_timeout"),
+        value=MiscCheck,
     ),
 }
+
+
+def _belongs(name: str) -> Callable[[Any], bool]:
+    """Whether a checker is written with the keyword C{name}."""
+    value, tls = _CHECKERS[name].value, name == "SSL_GET"
+    return lambda checker: type(checker) is value and getattr(checker, "tls", False) is tls
+
 
 _METHODS = ForwardingMethod.__members__
 _OUTER_TIMING = [*_timing(1), _CONNECT_TIMEOUT]
 
 _REAL_SERVER = block(
     _REAL,
-    Keyword("weight", integer(0, 2**31 - 1), "weight"),
-    Keyword("lvs_method", choice("forwarding method", _METHODS), "lb_kind", most=None),
-    Keyword("inhibit_on_failure", boolean, "inhibit_on_failure", least=0),
+    Keyword("weight", integer(0, 2**31 - 1), "weight", inherits=True),
+    Keyword("lvs_method", choice("forwarding method", _METHODS), "lb_kind", most=None, inherits=True),
+    Keyword("inhibit_on_failure", boolean, "inhibit_on_failure", least=0, inherits=True),
     Keyword("notify_up", script, "notify_up", most=None),
     Keyword("notify_down", script, "notify_down", most=None),
     Keyword("virtualhost", text, "virtualhost"),
     Keyword("CI-LINUX", constant(True), "ci_linux", least=0, instead="CI-Linux is gone, nothing checks it"),
     *_OUTER_TIMING,
     *(
-        Keyword(name, _below(table), "checkers", many=True, least=0, most=0, opens=True)
+        Keyword(name, _below(table, _belongs(name)), "checkers", many=True, least=0, most=0, opens=True)
         for name, table in _CHECKERS.items()
     ),
+    value=RealServer,
 )
 
 
@@ -225,5 +272,13 @@ VIRTUAL_SERVER = block(
     Keyword("weight", integer(1, 2**31 - 1), "weight"),
     Keyword("nat_mask", text, "nat_mask", instead="it had no effect since Linux 2.4, and has none"),
     Keyword("sorry_server", _sorry_server, "sorry_server", most=2),
-    Keyword("real_server", _real_server, "real_servers", many=True, most=2, opens=True),
+    Keyword(
+        "real_server",
+        nested(_REAL_SERVER, _real_server, "ADDRESS [PORT]", write_end),
+        "real_servers",
+        many=True,
+        most=2,
+        opens=True,
+    ),
+    value=VirtualServer,
 )

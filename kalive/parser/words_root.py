@@ -8,26 +8,64 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kalive.parser.groups import read_server_group, read_sync_group
+from kalive.config.configuration import Configuration
+from kalive.parser.groups import read_sync_group, server_group
 from kalive.parser.instances import read_instance
+from kalive.parser.kind import nested
 from kalive.parser.reading import Reading
+from kalive.parser.routes import routes
 from kalive.parser.schema import Keyword, Values, block, read_block
-from kalive.parser.servers import read_server
+from kalive.parser.servers import read_server, write_head
 from kalive.parser.tree import Statement
-from kalive.parser.words_global import read_global, read_ssl, read_static_routes
+from kalive.parser.words_global import GLOBAL, SSL, read_global, read_ssl
+from kalive.parser.words_health import VIRTUAL_SERVER
+from kalive.parser.words_vrrp import INSTANCE, SYNC_GROUP
+from kalive.parser.writing import write_name
 
-_ROOT = block(
+ROOT = block(
     "",
-    Keyword("global_defs", read_global, "global_defs", many=True, least=0, most=0, opens=True),
-    Keyword("static_routes", read_static_routes, "static_routes", many=True, least=0, most=0, opens=True),
-    Keyword("vrrp_sync_group", read_sync_group, "sync_groups", many=True, opens=True),
-    Keyword("vrrp_instance", read_instance, "instances", many=True, opens=True),
-    Keyword("SSL", read_ssl, "ssl", least=0, most=0, opens=True),
-    Keyword("virtual_server_group", read_server_group, "server_groups", many=True, opens=True),
-    Keyword("virtual_server", read_server, "servers", many=True, most=None, opens=True),
+    Keyword(
+        "global_defs", nested(GLOBAL, read_global), "global_defs", many=True, least=0, most=0, opens=True
+    ),
+    Keyword("static_routes", routes, "static_routes", many=True, least=0, most=0, opens=True),
+    Keyword(
+        "vrrp_sync_group",
+        nested(SYNC_GROUP, read_sync_group, "NAME", write_name),
+        "sync_groups",
+        at="vrrp_sync_groups",
+        many=True,
+        opens=True,
+    ),
+    Keyword(
+        "vrrp_instance",
+        nested(INSTANCE, read_instance, "NAME", write_name),
+        "instances",
+        at="vrrp_instances",
+        many=True,
+        opens=True,
+    ),
+    Keyword("SSL", nested(SSL, read_ssl), "ssl", least=0, most=0, opens=True),
+    Keyword(
+        "virtual_server_group",
+        server_group,
+        "server_groups",
+        at="virtual_server_groups",
+        many=True,
+        opens=True,
+    ),
+    Keyword(
+        "virtual_server",
+        nested(VIRTUAL_SERVER, read_server, "ADDRESS [PORT] | fwmark N | group NAME", write_head),
+        "servers",
+        at="virtual_servers",
+        many=True,
+        most=None,
+        opens=True,
+    ),
+    value=Configuration,
 )
 
 
 def read_root(reading: Reading, statements: Iterable[Statement]) -> Values:
     """Everything in a file, by kind."""
-    return read_block(reading, _ROOT, statements)
+    return read_block(reading, ROOT, statements)

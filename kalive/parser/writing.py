@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from kalive.config.common import Script
 
@@ -52,3 +53,8 @@ def command(argv: Iterable[str]) -> str:
 def script(value: Script) -> str:
     """C{COMMAND [USER [GROUP]]}."""
     return words(command(value.argv), value.user, value.group)
+
+
+def write_name(value: Any) -> str:
+    """The name of a value, for the head of its block."""
+    return quote(value.name)

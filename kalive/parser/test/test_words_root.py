@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.parser.test.support import found, report
-from kalive.parser.words_root import _ROOT
+from kalive.parser.words_root import ROOT
 
 
 class RootTests(SynchronousTestCase):
@@ -16,7 +16,7 @@ class RootTests(SynchronousTestCase):
         blocks = (
             "global_defs static_routes vrrp_sync_group vrrp_instance SSL virtual_server_group virtual_server"
         )
-        self.assertEqual(list(_ROOT.words), blocks.split())
+        self.assertEqual(list(ROOT.words), blocks.split())
 
     def test_misspelt_block(self) -> None:
         """A misspelt block is left out whole, with one complaint."""
