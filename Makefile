@@ -6,7 +6,7 @@ RUN := $(BIN)/python -B -m
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-pure test-namespaces test-ipvs test-interop lint format types docs wheel \
-        bench ci constraints clean set-up set-up-demo set-up-test
+        bench fuzz ci constraints clean set-up set-up-demo set-up-test
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name about; do \
@@ -46,6 +46,9 @@ docs: set-up  ## the API's reference by pydoctor, in build/api
 
 wheel: set-up  ## build a wheel, install it elsewhere, run `twistd keepalived --help` from it
 	@$(BIN)/python -m tools.wheel
+
+fuzz: set-up  ## changed configurations until time is up (FUZZ="--seconds 3600")
+	@$(BIN)/python -m tools.fuzz $(FUZZ)
 
 bench: set-up  ## measure kalive beside the C keepalived (BENCH=--help)
 	@$(BIN)/python -m bench $(BENCH)

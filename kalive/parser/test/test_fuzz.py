@@ -1,6 +1,7 @@
 """Samples changed at random: whatever comes, the parser judges it and goes on.
 
-The seed is fixed, so that a failure can be seen again; C{KALIVE_FUZZ} is the number of files.
+The seeds are fixed, so that a failure can be seen again. C{KALIVE_FUZZ} is the number of changed
+files, by default 100,000 in CI and fewer elsewhere; C{make fuzz} tries others.
 """
 
 from __future__ import annotations
@@ -12,107 +13,95 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from kalive.parser.diagnostics import Severity
-from kalive.parser.load import load
-from kalive.parser.reading import KEPT
-from kalive.parser.source import from_text
+from kalive.parser import expand
+from kalive.parser.test.corpus import CORPUS
+from kalive.parser.test.mutations import (
+    SECONDS,
+    Broken,
+    check_bytes,
+    check_files,
+    corpus_seeds,
+    mutated,
+    own_seeds,
+)
 from kalive.parser.test.support import report
 
-SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parent / "samples").glob("*.conf"))]
-
-#: No file of this size needs a hundredth of it; a machine under load may need more.
-SECONDS = 10.0
-
-SNIPPETS = [
-    b"{",
-    b"}",
-    b'"',
-    b"\\",
-    b"#",
-    b"$X",
-    b"${X}",
-    b"$X=${X}\n",
-    b"~SEQ(a,1,9)",
-    b"~LST(a,{",
-    b"@x ",
-    b"\0",
-]
+COUNT = int(os.environ.get("KALIVE_FUZZ") or (100_000 if os.environ.get("CI") == "true" else 4_000))
 
 
-def change_bytes(chance: random.Random, data: bytes) -> bytes:
-    """One to three bytes become others."""
-    place = chance.randrange(len(data) + 1)
-    return data[:place] + chance.randbytes(chance.randint(1, 3)) + data[place + 1 :]
+class MutationTests(SynchronousTestCase):
+    """A quarter of the files each, so that several processes can share the work."""
+
+    def try_all(self, seed: int, share: float, seeds: list[bytes]) -> None:
+        """Judge so many changed files, and show the one that fails."""
+        chance = random.Random(seed)
+        for _ in range(int(COUNT * share)):
+            data = mutated(chance, chance.choice(seeds))
+            try:
+                check_bytes(data)
+            except Exception as error:
+                raise Broken(f"{data!r}") from error
+
+    def test_first_quarter(self) -> None:
+        """Bytes, words, lines and braces of samples changed, lost and repeated."""
+        self.try_all(103, 0.25, own_seeds())
+
+    def test_second_quarter(self) -> None:
+        """The same by another chance."""
+        self.try_all(243, 0.25, own_seeds())
+
+    def test_third_quarter(self) -> None:
+        """Real files where they are on this machine, else samples."""
+        self.try_all(20031, 0.25, corpus_seeds() if CORPUS.is_dir() else own_seeds())
+
+    def test_fourth_quarter(self) -> None:
+        """Once more, the files and what is included from them."""
+        self.try_all(31, 0.24, own_seeds())
+        chance, seeds = random.Random(1996), [*own_seeds(), b"include 0.conf\n", b"include ?.conf\n"]
+        folder = Path(self.mktemp())
+        folder.mkdir()
+        for _ in range(COUNT // 100):
+            files = [mutated(chance, chance.choice(seeds)) for _ in range(3)]
+            files[0] += b"\ninclude [12].conf\n"
+            try:
+                check_files(folder, files)
+            except Exception as error:
+                raise Broken(repr(files)) from error
 
 
-def insert_snippet(chance: random.Random, data: bytes) -> bytes:
-    """A piece of the language's own signs comes in anywhere."""
-    place = chance.randrange(len(data) + 1)
-    return data[:place] + chance.choice(SNIPPETS) + data[place:]
-
-
-def shuffle(separator: bytes) -> object:
-    """Makes what removes, repeats or exchanges pieces between C{separator}."""
-
-    def change(chance: random.Random, data: bytes) -> bytes:
-        pieces = data.split(separator)
-        first, second = chance.randrange(len(pieces)), chance.randrange(len(pieces))
-        kind = chance.randrange(3)
-        if kind == 0:
-            pieces[first], pieces[second] = pieces[second], pieces[first]
-        elif kind == 1:
-            pieces.insert(first, pieces[second])
-        else:
-            del pieces[first]
-        return separator.join(pieces)
-
-    return change
-
-
-CHANGES = (change_bytes, insert_snippet, shuffle(b"\n"), shuffle(b" "))
-
-
-def mutated(chance: random.Random, data: bytes) -> bytes:
-    """C{data} with one to six changes."""
-    for _ in range(chance.randint(1, 6)):
-        data = chance.choice(CHANGES)(chance, data)  # type: ignore[operator]  # callables of one shape
-    return data
-
-
-class FuzzTests(SynchronousTestCase):
-    """Any bytes at all."""
-
-    def judge(self, data: bytes) -> None:
-        """Load C{data} in bounded time, and write its report."""
-        begin = time.monotonic()
-        result = load(from_text(data.decode("utf-8", "surrogateescape")))
-        self.assertEqual(result.configuration is None, result.report.fatal)
-        result.report.render().encode("utf-8")
-        self.assertLess(time.monotonic() - begin, SECONDS, data)
-
-    def test_mutated_samples(self) -> None:
-        """Bytes, words, lines and braces of real samples changed, lost and repeated."""
-        chance = random.Random(103)
-        for _ in range(int(os.environ.get("KALIVE_FUZZ", "600"))):
-            self.judge(mutated(chance, chance.choice(SAMPLES)))
+class ExtremeTests(SynchronousTestCase):
+    """Files that nobody writes."""
 
     def test_noise(self) -> None:
         """Bytes that never were a configuration."""
         chance = random.Random(243)
         for _ in range(100):
-            self.judge(chance.randbytes(chance.randrange(2000)))
+            check_bytes(chance.randbytes(chance.randrange(2000)))
 
     def test_truncated(self) -> None:
         """A sample cut off at any place."""
-        data = SAMPLES[0]
+        data = own_seeds()[0]
         for length in range(len(data)):
-            self.judge(data[:length])
+            check_bytes(data[:length])
 
     def test_many_mistakes(self) -> None:
-        """Of ten thousand mistakes of a kind the first are shown, the others counted, in bounded time."""
-        begin = time.monotonic()
-        whole = report("\n".join(f"misspelt{n} {n}" for n in range(10000)))
-        self.assertEqual([one.code for one in whole.diagnostics], ["K110"] * KEPT)
-        self.assertEqual(whole.count(Severity.ERROR), 10000)
-        self.assertTrue(whole.render().endswith(f"… and {10000 - KEPT} more of [K110]\n"))
-        self.assertLess(time.monotonic() - begin, SECONDS)
+        """Ten thousand mistakes are counted in bounded time, and a thousand of a kind shown."""
+        began = time.monotonic()
+        found = report("\n".join(f"misspelt{n} {n}" for n in range(10_000)))
+        self.assertEqual([one.code for one in found.diagnostics], ["K110"] * 1000)
+        self.assertEqual([one.count for one in found.surplus], [9000])
+        self.assertLess(time.monotonic() - began, SECONDS)
+
+    def test_deep_blocks(self) -> None:
+        """A hundred thousand open braces are a report, not the end of the stack."""
+        check_bytes(b"vrrp_instance a {\n" * 100_000)
+
+    def test_one_long_line(self) -> None:
+        """A line of a million words is left out."""
+        check_bytes(b"{ } " * 1_000_000)
+
+    def test_endless_repetition(self) -> None:
+        """A repetition of repetitions that would fill the memory is stopped after so many lines."""
+        self.patch(expand, "LINES", 20_000)
+        result = check_bytes(b"~SEQ(a,1,9999) ~SEQ(b,1,9999) ~SEQ(c,1,9999) x $a $b $c\n")
+        self.assertIn("K119", [one.code for one in result.report.diagnostics])
