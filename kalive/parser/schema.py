@@ -40,7 +40,7 @@ class Keyword:
 
     For printing: C{at} is the attribute of the value that it becomes, where that isn't called C{field};
     dotted if it is one of a part (an attribute C{field} of any part is found without). C{inherits}:
-    without it an outer block's word of the same field counts.
+    without it an outer block's word of the same field counts. C{secret}: it may be masked.
 
     For people: C{doc} says in one line what it does, with its unit; C{default} what holds without it,
     where the value's class does not say so; C{example} is a whole line (or block) as in a file.
@@ -57,6 +57,7 @@ class Keyword:
     instead: str | None = None
     at: str = ""
     inherits: bool = False
+    secret: bool = False
     doc: str = ""
     default: str = ""
     example: str = ""

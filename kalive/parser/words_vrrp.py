@@ -100,7 +100,7 @@ def _read_auth_type(reading: Reading, statement: Statement) -> AuthenticationTyp
 _AUTHENTICATION = block(
     "vrrp_instance.authentication",
     Keyword("auth_type", _authentication_type.read_by(_read_auth_type), "auth_type"),
-    Keyword("auth_pass", _password, "auth_pass"),
+    Keyword("auth_pass", _password, "auth_pass", secret=True),
     value=Authentication,
 )
 
