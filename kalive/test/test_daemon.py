@@ -12,6 +12,9 @@ from pathlib import Path
 
 from twisted.trial.unittest import SkipTest, TestCase
 
+from kalive.parser.load import load
+from kalive.parser.source import from_text
+from kalive.parser.test.mutations import mutated
 from kalive.test.world import BOTH, HEALTH, VRRP, Daemon, comm, command_line, drop_capabilities, wait_for
 from kalive.watchdog.hello import Configure, FrameReader, Hello, Refused, Status, StatusRequest, encode
 
@@ -260,6 +263,27 @@ class ReloadTests(DaemonCase):
         daemon.saw("configuration refused, the running one stays")
         self.assertIn("keepalived.conf:5", daemon.log())
         self.assertEqual(daemon.notes("vrrp"), ["start VI_1"])
+
+    def test_mutated_files(self) -> None:
+        """Of twenty files changed at random, none that has an error changes what is running."""
+        daemon = self.daemon().start().started()
+        children = [daemon.child("vrrp"), daemon.child("checkers")]
+        chance, refused = random.Random(243), 0
+        while refused < 20:
+            data = mutated(chance, BOTH.encode())
+            if not load(from_text(data.decode("utf-8", "surrogateescape"))).report.errors:
+                continue  # a file without an error may be put in force
+            refused += 1
+            daemon.file.write_bytes(data)
+            daemon.hang_up()
+            daemon.saw("configuration refused, the running one stays", refused)
+        self.assertEqual(daemon.notes("vrrp"), ["start VI_1"])
+        self.assertEqual(len(daemon.notes("health")), 1)
+        self.assertEqual([daemon.child("vrrp"), daemon.child("checkers")], children)
+        self.assertNotIn("Traceback", daemon.log())
+        daemon.file.write_text(BOTH.replace("VI_1", "VI_2"))
+        daemon.hang_up()
+        wait_for("the next good file", lambda: "commit VI_2" in daemon.notes("vrrp"))
 
     def test_known_error(self) -> None:
         """An error that the running configuration has too does not keep a reload from working."""
