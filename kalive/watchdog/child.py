@@ -1,7 +1,9 @@
-"""The life of one child as a table: stopped, starting, running, silent, stopping, waiting.
+"""The life of one child as a table: stopped, starting, running, silent, stopping, waiting, broken, tidying.
 
-Decides when a child is spawned, aborted, killed and spawned again. Never touches a process itself; that
-is its body's work (L{kalive.watchdog.supervised}). Tests: C{test_child_machine.py}.
+Decides when a child is spawned, aborted, killed and spawned again, and that a child that did not end in
+order is spawned once more before it stays stopped: it clears away what its predecessor left on the host.
+Never touches a process itself; that is its body's work (L{kalive.watchdog.supervised}).
+Tests: C{test_child_machine.py}.
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ class IBody(Protocol):
     def spawn(self) -> None:
         """Start a process; C{ended} follows for each, however it went."""
 
+    def tidy(self) -> None:
+        """Like C{spawn}, but only for what is left on the host; C{TERM} follows when it is ready."""
+
     def signal(self, name: str) -> None:
         """Send C{TERM}, C{ABRT} or C{KILL}; nothing when there is no process any more."""
 
@@ -61,6 +66,9 @@ class IChild(Protocol):
 
     def ended(self) -> None:
         """Its process is gone."""
+
+    def broke(self) -> None:
+        """Its process is gone and what it held, addresses or a table, may still be there."""
 
     def stop(self) -> None:
         """It is not needed any more."""
@@ -111,6 +119,11 @@ def _terminate(child: IChild, core: _Core) -> None:
     core.body.signal("TERM")
 
 
+def _tidy(child: IChild, core: _Core) -> None:
+    core.wait(core.patience.stop, child.time_up)
+    core.body.tidy()
+
+
 def _kill(_: IChild, core: _Core) -> None:
     core.disarm()
     core.body.signal("KILL")
@@ -135,31 +148,45 @@ def _table() -> Callable[[_Core], IChild]:
     silent = builder.state("silent")
     stopping = builder.state("stopping")
     waiting = builder.state("waiting")
+    broken = builder.state("broken")
+    tidying = builder.state("tidying")
 
     stopped.upon(IChild.start).to(starting)(_spawn)
     stopped.upon(IChild.stop).loop()(_stopped)
     starting.upon(IChild.ready).to(running)(_watch)
     starting.upon(IChild.time_up).to(silent)(_abort)
     starting.upon(IChild.ended).to(waiting)(_back_off)
+    starting.upon(IChild.broke).to(broken)(_back_off)
     starting.upon(IChild.stop).to(stopping)(_terminate)
     running.upon(IChild.silence).to(silent)(_abort)
     running.upon(IChild.ended).to(waiting)(_back_off)
+    running.upon(IChild.broke).to(broken)(_back_off)
     running.upon(IChild.stop).to(stopping)(_terminate)
     silent.upon(IChild.time_up).loop()(_kill)
     silent.upon(IChild.ended).to(waiting)(_back_off)
+    silent.upon(IChild.broke).to(broken)(_back_off)
     silent.upon(IChild.stop).to(stopping)(_kill)
     stopping.upon(IChild.time_up).loop()(_kill)
     stopping.upon(IChild.ended).to(stopped)(_stopped)
+    stopping.upon(IChild.broke).to(tidying)(_tidy)
     waiting.upon(IChild.time_up).to(starting)(_spawn)
     waiting.upon(IChild.stop).to(stopped)(_stopped)
+    broken.upon(IChild.time_up).to(starting)(_spawn)
+    broken.upon(IChild.stop).to(tidying)(_tidy)
+    tidying.upon(IChild.ready).loop()(_terminate)
+    tidying.upon(IChild.time_up).loop()(_kill)
+    tidying.upon(IChild.ended).to(stopped)(_stopped)
+    tidying.upon(IChild.broke).to(stopped)(_stopped)
 
     for state, ignored in (
-        (stopped, (IChild.ready, IChild.silence, IChild.time_up, IChild.ended)),
+        (stopped, (IChild.ready, IChild.silence, IChild.time_up, IChild.ended, IChild.broke)),
         (starting, (IChild.start, IChild.silence)),
         (running, (IChild.start, IChild.ready, IChild.time_up)),
         (silent, (IChild.start, IChild.ready, IChild.silence)),
         (stopping, (IChild.start, IChild.ready, IChild.silence, IChild.stop)),
-        (waiting, (IChild.start, IChild.ready, IChild.silence, IChild.ended)),
+        (waiting, (IChild.start, IChild.ready, IChild.silence, IChild.ended, IChild.broke)),
+        (broken, (IChild.start, IChild.ready, IChild.silence, IChild.ended, IChild.broke)),
+        (tidying, (IChild.start, IChild.silence, IChild.stop)),
     ):
         for happening in ignored:
             state.upon(happening).loop().returns(None)

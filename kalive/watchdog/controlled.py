@@ -25,6 +25,9 @@ from kalive.role import IRole, Refused
 if TYPE_CHECKING:
     from kalive.reactor import MonotonicEPollReactor
 
+# Seconds that a stop waits for a start or a reload; the parent's patience with a stop is longer.
+_LONGEST_TURN = 2.0
+
 
 class ControlledRole:
     """What L{kalive.watchdog.server} asks of a child, done with an L{IRole}."""
@@ -68,8 +71,16 @@ class ControlledRole:
         return failure
 
     def stop(self) -> Deferred[None]:
-        """Have the role end, unless it never began; a failure is logged, the process ends all the same."""
+        """Have the role end when what it is at is done (the start removes what an earlier process left),
+        but not too late; a failure is logged, the process ends all the same."""
         self._be_patient(None)
+        turn: Deferred[object] = self._turn.acquire().addTimeout(_LONGEST_TURN, self._reactor)
+        return turn.addErrback(self._impatient).addCallback(lambda _: self._end())
+
+    def _impatient(self, failure: Failure) -> None:
+        self._log.warn("Stopping in the middle of a start or a reload that does not end")
+
+    def _end(self) -> Deferred[None]:
         if not self._started:
             return succeed(None)
         return maybeDeferred(self._role.stop).addErrback(

@@ -30,6 +30,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from kalive.config.configuration import Role
+from kalive.exitstatus import INTERNAL, OK
 from kalive.identity import identity_of
 from kalive.log import parse_piped
 from kalive.watchdog.child import Patience, child_machine
@@ -106,6 +107,7 @@ class SupervisedChild:
         self._silence: Silence | None = None
         self._tick: IDelayedCall | None = None
         self._unwanted = False
+        self._left = False
         self._coming: list[Deferred[None]] = []
         self._machine = child_machine(reactor, self, patience)
 
@@ -151,10 +153,18 @@ class SupervisedChild:
             self._process = self._spawn(protocol, command)
         except OSError as error:
             self._log.error("Can't start {name} child process: {error}", name=self.identity.name, error=error)
-            self._reactor.callLater(0, self._machine.ended)
+            self._reactor.callLater(0, self._tell_end)
             return
         self.pid = self._speaker = self._process.pid
         self._log.info("Starting {name} child process, pid={pid}", name=self.identity.name, pid=self.pid)
+
+    def tidy(self) -> None:
+        """Start a process once more: it begins by removing what was left."""
+        self._log.warn(
+            "{ident} did not end in order: starting it once more to remove what it left",
+            ident=self.identity.ident,
+        )
+        self.spawn()
 
     def _spawn(self, protocol: ChildProtocol, command: Command) -> IProcessTransport:
         """What the child ignores stays blocked in it until it has learnt to: C{killall -HUP keepalived} and
@@ -262,8 +272,21 @@ class SupervisedChild:
         tell("{ident}[{pid}] ended: {words}", ident=self.identity.ident, pid=pid, words=words)
         if not self._unwanted:
             self._parent.child_ended(self.role, status)
-        self._machine.ended()
+        self._note_order(status)
+        self._tell_end()
         self._settle()
+
+    def _note_order(self, status: int | None) -> None:
+        """Whether something is left on the host: not after an orderly end, perhaps after a signal
+        or a fault; one that could not begin (no privilege, no IPVS) has changed nothing."""
+        if status in (OK, None, INTERNAL):
+            self._left = status != OK
+
+    def _tell_end(self) -> None:
+        if self._left:
+            self._machine.broke()
+        else:
+            self._machine.ended()
 
     def _disconnect(self) -> None:
         self._unschedule()

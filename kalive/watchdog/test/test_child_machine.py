@@ -19,6 +19,10 @@ class NotingBody:
         """Note."""
         self.notes.append("spawn")
 
+    def tidy(self) -> None:
+        """Note."""
+        self.notes.append("tidy")
+
     def signal(self, name: str) -> None:
         """Note."""
         self.notes.append(name)
@@ -155,6 +159,43 @@ class ChildMachineTests(SynchronousTestCase):
         self.clock.advance(100)
         self.assertEqual(self.body.take(), ["stopped"])
 
+    def test_broken_is_started_again(self) -> None:
+        """A child that did not end in order is started again like any other."""
+        self._running()
+        self.child.broke()
+        self.clock.advance(0)
+        self.assertEqual(self.body.take(), ["spawn"])
+
+    def test_stop_after_it_broke(self) -> None:
+        """Stopped while it waits, a child that did not end in order runs once more to tidy up: what it
+        left would stay on the host for ever."""
+        self._running()
+        self.child.broke()
+        self.child.stop()
+        self.assertEqual(self.body.take(), ["tidy"])
+        self.child.ready()
+        self.assertEqual(self.body.take(), ["TERM"])
+        self.child.ended()
+        self.clock.advance(100)
+        self.assertEqual(self.body.take(), ["stopped"])
+
+    def test_breaks_while_it_stops(self) -> None:
+        """A child that has to be killed in the end is tidied up after."""
+        self._running()
+        self.child.stop()
+        self.clock.advance(5)
+        self.child.broke()
+        self.assertEqual(self.body.take(), ["TERM", "KILL", "tidy"])
+
+    def test_tidying_is_tried_once(self) -> None:
+        """One that does not get it done in five seconds is killed, and that is that."""
+        self.child.broke()
+        self.child.stop()
+        self.clock.advance(5)
+        self.assertEqual(self.body.take(), ["tidy", "KILL"])
+        self.child.broke()
+        self.assertEqual(self.body.take(), ["stopped"])
+
     def test_start_again(self) -> None:
         """What was stopped can be started."""
         self.child.stop()
@@ -164,9 +205,9 @@ class ChildMachineTests(SynchronousTestCase):
 
     def test_whatever_happens(self) -> None:
         """No happening in any state is an error."""
-        for first in ("start", "ready", "silence", "ended", "stop", "time_up"):
-            for second in ("start", "ready", "silence", "ended", "stop", "time_up"):
-                for third in ("start", "ready", "silence", "ended", "stop"):
+        for first in ("start", "ready", "silence", "ended", "broke", "stop", "time_up"):
+            for second in ("start", "ready", "silence", "ended", "broke", "stop", "time_up"):
+                for third in ("start", "ready", "silence", "ended", "broke", "stop"):
                     child = child_machine(Clock(), NotingBody(), Patience())
                     for happening in (first, second, third):
                         getattr(child, happening)()

@@ -163,6 +163,25 @@ class ControlledTests(SynchronousTestCase):
         self.successResultOf(self.controlled.stop())
         self.assertEqual(self.role.notes, ["start"])
 
+    def test_stop_during_the_start(self) -> None:
+        """A stop waits for the end of the start, in which the role removes what an earlier one left."""
+        self.role.starting = Deferred()
+        self.controlled.start(Configuration())
+        stopped = self.controlled.stop()
+        self.assertEqual(self.role.notes, ["start"])
+        self.role.starting.callback(None)
+        self.successResultOf(stopped)
+        self.assertEqual(self.role.notes, ["start", "stop"])
+
+    def test_stop_during_an_endless_start(self) -> None:
+        """Two seconds are enough to wait for a start."""
+        self.role.starting = Deferred()
+        self.controlled.start(Configuration())
+        stopped = self.controlled.stop()
+        self.loop.advance(2)
+        self.successResultOf(stopped)
+        self.assertEqual(self.role.notes, ["start", "stop"])
+
     def test_stop_failed(self) -> None:
         """A stop that fails is logged, and the process ends all the same."""
         self.role.stopping = fail(ValueError("a fault"))

@@ -115,8 +115,29 @@ class WatchdogTests(SynchronousTestCase):
     def test_stop_during_back_off(self) -> None:
         """A child that waits to be started again does not hold up a stop."""
         self.watchdog.startService()
-        self.process.end(ProcessTerminated(exitCode=70))
+        self.process.end(ProcessTerminated(exitCode=69))
         self.successResultOf(self.watchdog.stopService())
+
+    def test_stop_after_a_kill(self) -> None:
+        """When the last process was killed another one removes what it left, before the stop is over."""
+        self.watchdog.startService()
+        self.process.end(ProcessTerminated(signal=9))
+        stopped = self.watchdog.stopService()
+        self.assertNoResult(stopped)
+        self.process.protocol.childDataReceived(READY, b"ready 1\n")
+        self.assertEqual(self.process.signals, [15])
+        self.process.end(ProcessDone(0))
+        self.successResultOf(stopped)
+        self.assertEqual(len(self.reactor.processes), 2)
+
+    def test_stop_after_a_kill_and_a_vain_start(self) -> None:
+        """A process that could not begin has removed nothing of what the one before it left."""
+        self.watchdog.startService()
+        self.process.end(ProcessTerminated(signal=9))
+        self.reactor.advance(0)
+        self.process.end(ProcessTerminated(exitCode=69))
+        self.assertNoResult(self.watchdog.stopService())
+        self.assertEqual(len(self.reactor.processes), 3)
 
     def test_respawned_with_the_current_generation(self) -> None:
         """A child that dies is started again with what is in force by then."""
