@@ -79,7 +79,7 @@ class _Expander:
             for one in self._expanded(index, text, {}, 0):
                 self._emit(index, one)
         except TooMuch:
-            self.reading.complain_raw(codes.EXPANSION_ENDLESS, index)
+            self.reading.complain_raw(codes.EXPANSION_ENDLESS, index, {})
         return len(self.result) < LINES
 
     def _emit(self, index: int, line: str) -> None:
@@ -125,7 +125,7 @@ class _Expander:
             before, head, after = repeat
             values = head.values(lambda text: self._substituted(index, text, turn) or text)
             if values is None:
-                self.reading.complain_raw(codes.BAD_REPEAT, index, value=head.text)
+                self.reading.complain_raw(codes.BAD_REPEAT, index, {"value": head.text})
                 return
             for one in values:
                 yield from self._expanded(index, before + after, {**turn, **one}, depth + 1)

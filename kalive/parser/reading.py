@@ -72,6 +72,16 @@ class Reading:
         )
         return Report(tuple(one for _, one in found), tuple(surplus))
 
+    def refused(self, *codes: Code) -> list[tuple[int, int, str]]:
+        """Where in the text, before any expansion, words were complained of with one of C{codes}: line and
+        place (from 0), the word."""
+        names = {code.name for code in codes}
+        return [
+            (line, one.position.column - 1, one.excerpt[one.position.column - 1 :][: one.length])
+            for line, one in self._found
+            if one.code in names and one.position.column
+        ]
+
     def complain(
         self, code: Code, statement: Statement, word: int = 0, hint: str | None = None, **facts: object
     ) -> None:
@@ -94,13 +104,16 @@ class Reading:
         if not self._enough(code):
             self._say(code, line, start, length, hint, facts)
 
-    def complain_raw(self, code: Code, line: int, **facts: object) -> None:
-        """Say C{code} about a whole line of the text, before any expansion."""
+    def complain_raw(
+        self, code: Code, line: int, facts: Mapping[str, object], span: tuple[int, int] | None = None
+    ) -> None:
+        """Say C{code} about a line of the text before any expansion: about all of it, or the C{span} of
+        a place and a length."""
         if self._enough(code):
             return
         text = self.snapshot.lines[line]
-        start = len(text) - len(text.lstrip())
-        self._add(code, line, start, max(len(text.strip()), 1), None, facts)
+        start, length = span or (len(text) - len(text.lstrip()), len(text.strip()))
+        self._add(code, line, start, max(length, 1), None, facts)
 
     def _enough(self, code: Code) -> bool:
         """Count a complaint; whether it is one too many."""

@@ -1,0 +1,1 @@
+"""Judgement of what a valid configuration means: mistakes that no grammar can find. Changes nothing."""
