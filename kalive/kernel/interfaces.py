@@ -68,7 +68,9 @@ class IAdvertSocket(Interface):
     """
 
     def send(payload: bytes, destination: str) -> None:
-        """Send one VRRP packet; the kernel makes the IP header (TTL 255, TOS 0xc0). OSError when refused."""
+        """Send one VRRP packet; the kernel makes the IP header (TTL 255, TOS 0xc0). OSError when refused.
+        At an endpoint of protocol 51 C{payload} is a whole IP datagram, of which the kernel makes only
+        the checksum."""
 
     def close() -> None:
         """Stop receiving and free the descriptor."""

@@ -11,6 +11,9 @@ from ipaddress import IPv4Address
 
 from kalive.kernel.values import ReceivedAdvert
 
+#: IANA protocol number of the Authentication Header (RFC 4302, 2).
+AH = 51
+
 #: Version and header length, TOS, total length, …, TTL, protocol, …, source, destination.
 _HEADER = struct.Struct("!BxHxxxxBBxx4s4s")
 
@@ -37,5 +40,9 @@ def datagram(data: bytes, protocol: int) -> ReceivedAdvert:
     if total != len(data) or header > total:
         raise Improper(f"{len(data)} bytes received, header of {header} and total length of {total}")
     return ReceivedAdvert(
-        source=_address(source), destination=_address(destination), ttl=ttl, payload=data[header:]
+        source=_address(source),
+        destination=_address(destination),
+        ttl=ttl,
+        payload=data[header:],
+        header=data[:header] if protocol == AH else b"",
     )

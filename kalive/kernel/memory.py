@@ -17,6 +17,8 @@ from kalive.config.common import IPAddress
 from kalive.config.vrrp import VirtualAddress
 from kalive.kernel.addresses import ALREADY_GONE, ALREADY_THERE, prepared
 from kalive.kernel.interfaces import IAddresses, IAdvertSocket, IAdvertSockets, ILinks, INeighbours
+from kalive.kernel.ip import AH
+from kalive.kernel.ip import datagram as from_octets
 from kalive.kernel.memory_kernel import MemoryKernel
 from kalive.kernel.memory_lan import HeardAdvert, HeardFrame, Segment
 from kalive.kernel.observed import ObservedLinks
@@ -170,9 +172,11 @@ class MemoryAdvertSocket:
         datagram = ReceivedAdvert(
             source=self._endpoint.source,
             destination=type(self._endpoint.source)(destination),
-            ttl=TTL,
+            ttl=self._ttl(),
             payload=payload,
         )
+        if self._endpoint.protocol == AH:
+            datagram = from_octets(payload, AH)
         link = self._route(datagram.destination)
         where = self._kernel.station(link.index)
         if where is not None and link.running:
@@ -183,6 +187,13 @@ class MemoryAdvertSocket:
         """See L{IAdvertSocket.close}."""
         if self._hear in self._kernel.sockets:
             self._kernel.sockets.remove(self._hear)
+
+    def _ttl(self) -> int:
+        """The time to live: with IPv6 that of unicast is the kernel's own, unless it is configured."""
+        endpoint = self._endpoint
+        if endpoint.group is not None:
+            return TTL
+        return endpoint.ttl if endpoint.ttl is not None else TTL if endpoint.source.version == 4 else 64
 
     def _route(self, destination: IPAddress) -> Link:
         """The link to send on. A socket stays on its link by index, whatever its name is now."""
@@ -212,6 +223,8 @@ class MemoryAdvertSocket:
         if endpoint.link is not None and index != endpoint.link_index:
             return
         wanted = endpoint.source if endpoint.group is None else endpoint.group
+        if bool(datagram.header) != (endpoint.protocol == AH):
+            return
         if datagram.destination == wanted and (endpoint.group is not None or self._kernel.has(wanted)):
             self._receive(datagram)
 

@@ -43,6 +43,12 @@ class HeldAddresses:
         for address in self._held.pop(index):
             self._announce(AddressGone(index, address.interface))
 
+    def flush6(self, index: int) -> None:
+        """A link was set down: its addresses of IPv6 go (sysctl C{keep_addr_on_down} is 0)."""
+        for address in [one for one in self._held[index] if one.interface.version == 6]:
+            self._held[index].remove(address)
+            self._announce(AddressGone(index, address.interface))
+
     def of(self, index: int) -> list[AddressSeen]:
         """The addresses of a link, in the order in which they came."""
         return list(self._held[index])

@@ -99,8 +99,11 @@ class MemoryKernel:
         self._announce(evolve(self._seen[index], name=new))
 
     def set_link(self, name: str, *, up: bool = True, carrier: bool = True) -> None:
-        """C{ip link set NAME up/down}, and the cable in or out."""
+        """C{ip link set NAME up/down}, and the cable in or out. A link that is set down loses its
+        addresses of IPv6."""
         seen = self._seen[self.link(name).index]
+        if not up:
+            self.held.flush6(seen.index)
         flags = seen.flags & ~(IFF_UP | IFF_RUNNING)
         if up:
             flags |= IFF_UP | (IFF_RUNNING if carrier else 0)

@@ -6,18 +6,18 @@ which virtual router it goes, is for others.
 
 from __future__ import annotations
 
-import errno
 import socket
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
-from ipaddress import IPv4Address
 
 from twisted.internet.interfaces import IReactorFDSet
 from zope.interface import implementer
 
+from kalive.kernel import packets6
 from kalive.kernel.interfaces import IAdvertSocket, IAdvertSockets, INeighbours
 from kalive.kernel.ip import Improper, datagram
+from kalive.kernel.packets6 import Sender6
 from kalive.kernel.reader import Inside, SocketReader, widen
 from kalive.kernel.values import AdvertEndpoint, Link, ReceivedAdvert
 
@@ -43,7 +43,7 @@ Receiver = Callable[[ReceivedAdvert], None]
 
 @implementer(IAdvertSockets)
 class AdvertSockets:
-    """Raw sockets of protocol 112, over IPv4."""
+    """Raw sockets of protocol 112 (51: inside IPSEC AH), over IPv4 or IPv6."""
 
     def __init__(self, reactor: IReactorFDSet, inside: Inside = nullcontext) -> None:
         """Nothing is opened before L{open}, which does it C{inside} the context that this makes."""
@@ -52,29 +52,31 @@ class AdvertSockets:
 
     def open(self, endpoint: AdvertEndpoint, receive: Receiver) -> IAdvertSocket:
         """See L{IAdvertSockets.open}."""
-        if not isinstance(endpoint.source, IPv4Address):
-            raise OSError(errno.EAFNOSUPPORT, "VRRP over IPv6 is not supported yet")
+        make = AdvertSocket6 if endpoint.source.version == 6 else AdvertSocket
         with self._inside():
             sock = _opened(endpoint)
-        return AdvertSocket(self._reactor, sock, receive)
+        return make(self._reactor, sock, receive, endpoint)
 
 
 @implementer(IAdvertSocket)
 class AdvertSocket(SocketReader):
     """One raw socket, for sending and receiving.
 
-    @ivar improper: how many datagrams were no proper IP datagrams of protocol 112.
+    @ivar improper: how many datagrams were no proper IP datagrams of its protocol.
     @ivar errors: how many times the socket reported an error instead of a datagram.
     """
 
     LIMIT = 64
 
-    def __init__(self, reactor: IReactorFDSet, sock: socket.socket, receive: Receiver) -> None:
+    def __init__(
+        self, reactor: IReactorFDSet, sock: socket.socket, receive: Receiver, endpoint: AdvertEndpoint
+    ) -> None:
         """Read C{sock} into C{receive}."""
         super().__init__(reactor, sock)
         self.improper = 0
         self.errors = 0
         self._receive = receive
+        self._protocol = endpoint.protocol
         self._buffer = bytearray(_MAX_DATAGRAM)
 
     def send(self, payload: bytes, destination: str) -> None:
@@ -85,7 +87,7 @@ class AdvertSocket(SocketReader):
         """Read one datagram; the kernel gives it with its IP header."""
         size = self.socket.recv_into(self._buffer)
         try:
-            advert = datagram(bytes(memoryview(self._buffer)[:size]), IPPROTO_VRRP)
+            advert = datagram(bytes(memoryview(self._buffer)[:size]), self._protocol)
         except Improper:
             self.improper += 1
         else:
@@ -96,17 +98,40 @@ class AdvertSocket(SocketReader):
         self.errors += 1
 
 
+class AdvertSocket6(AdvertSocket):
+    """The same over IPv6."""
+
+    def __init__(
+        self, reactor: IReactorFDSet, sock: socket.socket, receive: Receiver, endpoint: AdvertEndpoint
+    ) -> None:
+        """Read C{sock} into C{receive}."""
+        super().__init__(reactor, sock, receive, endpoint)
+        self._buffer = bytearray()
+        self._sender = Sender6(sock, endpoint)
+
+    def send(self, payload: bytes, destination: str) -> None:
+        """See L{IAdvertSocket.send}."""
+        self._sender.send(payload, destination)
+
+    def read_datagram(self) -> None:
+        """Read one datagram."""
+        try:
+            advert = packets6.receive(self.socket)
+        except packets6.Foreign:
+            self.improper += 1
+        else:
+            self._receive(advert)
+
+
 def _opened(endpoint: AdvertEndpoint) -> socket.socket:
     """A raw socket bound as C{endpoint} says."""
-    sock = socket.socket(socket.AF_INET, _SOCKET, IPPROTO_VRRP)
+    family = socket.AF_INET6 if endpoint.source.version == 6 else socket.AF_INET
+    sock = socket.socket(family, _SOCKET, endpoint.protocol)
     try:
-        _configure(sock)
-        if endpoint.link is not None:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, endpoint.link.encode() + b"\0")
-        if endpoint.group is None:
-            sock.bind((str(endpoint.source), 0))
+        if family == socket.AF_INET6:
+            packets6.configure(sock, endpoint, RECEIVE_BUFFER)
         else:
-            _join(sock, endpoint.group.packed, endpoint.source.packed, endpoint.link_index)
+            _configure(sock, endpoint)
         _empty(sock)
     except BaseException:
         sock.close()
@@ -114,12 +139,20 @@ def _opened(endpoint: AdvertEndpoint) -> socket.socket:
     return sock
 
 
-def _configure(sock: socket.socket) -> None:
-    """What every socket for adverts has. The priority stands after the TOS, which changes it."""
+def _configure(sock: socket.socket, endpoint: AdvertEndpoint) -> None:
+    """What a socket over IPv4 has. The priority stands after the TOS, which changes it."""
     widen(sock, RECEIVE_BUFFER)
-    sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, TTL)
+    sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, TTL if endpoint.ttl is None else endpoint.ttl)
     sock.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, TOS)
     sock.setsockopt(socket.SOL_SOCKET, SO_PRIORITY, PRIORITY)
+    if endpoint.protocol != IPPROTO_VRRP:
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
+    if endpoint.link is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, endpoint.link.encode() + b"\0")
+    if endpoint.group is None:
+        sock.bind((str(endpoint.source), 0))
+    else:
+        _join(sock, endpoint.group.packed, endpoint.source.packed, endpoint.link_index)
 
 
 def _join(sock: socket.socket, group: bytes, source: bytes, index: int) -> None:

@@ -59,23 +59,32 @@ class PreparedAddress:
 class AdvertEndpoint:
     """Where one or more virtual routers send and receive: instances with equal endpoints share a socket.
 
-    C{group} is the multicast group, None for unicast. C{source} is the address adverts come from.
+    C{group} is the multicast group, None for unicast. C{source} is the address adverts come from; with
+    it goes the family. C{ttl} is for unicast; None is 255 with IPv4 and the kernel's own with IPv6.
+    C{protocol} is 112, or 51 for adverts inside IPSEC AH: then who sends makes the IP header too.
     """
 
     link: str | None
     link_index: int
     source: IPAddress
     group: IPAddress | None
+    ttl: int | None = None
+    protocol: int = 112
 
 
 @frozen(kw_only=True)
 class ReceivedAdvert:
-    """An IP datagram of protocol 112; C{payload} begins with the VRRP header."""
+    """An IP datagram of protocol 112; C{payload} begins with the VRRP header.
+
+    C{header} is the IP header where that is authenticated too: of protocol 51, whose C{payload} begins
+    with the AH header. It is empty otherwise, so that equal adverts are equal values.
+    """
 
     source: IPAddress
     destination: IPAddress
     ttl: int
     payload: bytes
+    header: bytes = b""
 
 
 @frozen

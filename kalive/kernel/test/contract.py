@@ -7,7 +7,7 @@ C{kalive/test/namespaces/} against Linux: what memory promises, Linux does.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address
 from typing import Any, Protocol, TypeVar
 
 from twisted.internet.defer import Deferred
@@ -20,6 +20,7 @@ T = TypeVar("T")
 Steps = Generator[Deferred[Any], Any, None]
 
 GROUP = IPv4Address("224.0.0.18")
+GROUP6 = IPv6Address("ff02::12")
 
 
 class Host(Protocol):

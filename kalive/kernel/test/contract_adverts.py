@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import errno
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from attrs import evolve
 from twisted.internet.defer import inlineCallbacks
 from zope.interface.verify import verifyObject
 
+from kalive.config.common import IPAddress
 from kalive.kernel.interfaces import IAdvertSocket, IAdvertSockets
-from kalive.kernel.test.contract import GROUP, Contract, Host, Steps
+from kalive.kernel.test.contract import GROUP, GROUP6, Contract, Host, Steps
 from kalive.kernel.values import AdvertEndpoint, Link, ReceivedAdvert
 
 
 class AdvertsContract(Contract):
     """L{IAdvertSockets} and L{IAdvertSocket}."""
 
+    GROUP: IPAddress = GROUP
+    FIRST, SECOND, OTHER, FOREIGN = "10.1.0.1", "10.1.0.2", "10.1.0.50", "10.1.0.99"
+    PREFIX = 24
+    UNICAST_TTL = 255
+    DOWN: tuple[int, ...] = (errno.ENETUNREACH, errno.ENETDOWN)
+
     def endpoint(self, link: Link, source: str, *, multicast: bool = True) -> AdvertEndpoint:
         """An endpoint on C{link}."""
         return AdvertEndpoint(
             link=link.name,
             link_index=link.index,
-            source=IPv4Address(source),
-            group=GROUP if multicast else None,
+            source=ip_address(source),
+            group=self.GROUP if multicast else None,
         )
 
     @inlineCallbacks
@@ -35,8 +42,8 @@ class AdvertsContract(Contract):
         yield self.lab.answer(self.lab.b.ports.links.start())
         link_b = self.lab.b.ports.links.links()["eth0"]
         self.link = link_a
-        self.a = self.open(self.lab.a, self.endpoint(link_a, "10.1.0.1", multicast=multicast), self.heard_a)
-        self.b = self.open(self.lab.b, self.endpoint(link_b, "10.1.0.2", multicast=multicast), self.heard_b)
+        self.a = self.open(self.lab.a, self.endpoint(link_a, self.FIRST, multicast=multicast), self.heard_a)
+        self.b = self.open(self.lab.b, self.endpoint(link_b, self.SECOND, multicast=multicast), self.heard_b)
 
     def open(self, host: Host, endpoint: AdvertEndpoint, heard: list[ReceivedAdvert]) -> IAdvertSocket:
         """Open a socket that is closed with the test."""
@@ -56,13 +63,13 @@ class AdvertsContract(Contract):
         """What is sent to the group is heard by the others as it was, from our address, with the TTL
         that VRRP demands; and not by ourselves."""
         yield self.opened()
-        self.a.send(b"\x21advert", "224.0.0.18")
+        self.a.send(b"\x21advert", str(self.GROUP))
         yield self.lab.until(lambda: len(self.heard_b) == 1)
         self.assertEqual(
             self.heard_b,
             [
                 ReceivedAdvert(
-                    source=IPv4Address("10.1.0.1"), destination=GROUP, ttl=255, payload=b"\x21advert"
+                    source=ip_address(self.FIRST), destination=self.GROUP, ttl=255, payload=b"\x21advert"
                 )
             ],
         )
@@ -71,22 +78,23 @@ class AdvertsContract(Contract):
     @inlineCallbacks
     def test_multicast_from_chosen_source(self) -> Steps:
         """Of several addresses the one of the endpoint is the source."""
-        self.lab.a.add_address("10.1.0.50/24")
+        self.lab.a.add_address(f"{self.OTHER}/{self.PREFIX}")
         yield self.opened()
-        other = self.open(self.lab.a, self.endpoint(self.link, "10.1.0.50"), [])
-        other.send(b"advert", "224.0.0.18")
+        other = self.open(self.lab.a, self.endpoint(self.link, self.OTHER), [])
+        other.send(b"advert", str(self.GROUP))
         yield self.lab.until(lambda: len(self.heard_b) == 1)
-        self.assertEqual(str(self.heard_b[0].source), "10.1.0.50")
+        self.assertEqual(str(self.heard_b[0].source), self.OTHER)
 
     @inlineCallbacks
     def test_unicast(self) -> Steps:
         """What is sent to a peer is heard by that peer."""
         yield self.opened(multicast=False)
-        self.a.send(b"advert", "10.1.0.2")
+        self.a.send(b"advert", self.SECOND)
         yield self.lab.until(lambda: len(self.heard_b) == 1)
         (heard,) = self.heard_b
         self.assertEqual(
-            (str(heard.source), str(heard.destination), heard.ttl), ("10.1.0.1", "10.1.0.2", 255)
+            (str(heard.source), str(heard.destination), heard.ttl),
+            (self.FIRST, self.SECOND, self.UNICAST_TTL),
         )
 
     @inlineCallbacks
@@ -96,12 +104,12 @@ class AdvertsContract(Contract):
         single: list[ReceivedAdvert] = []
         self.open(
             self.lab.b,
-            self.endpoint(self.lab.b.ports.links.links()["eth0"], "10.1.0.2", multicast=False),
+            self.endpoint(self.lab.b.ports.links.links()["eth0"], self.SECOND, multicast=False),
             single,
         )
-        peer = self.open(self.lab.a, self.endpoint(self.link, "10.1.0.1", multicast=False), [])
-        peer.send(b"one", "10.1.0.2")
-        self.a.send(b"all", "224.0.0.18")
+        peer = self.open(self.lab.a, self.endpoint(self.link, self.FIRST, multicast=False), [])
+        peer.send(b"one", self.SECOND)
+        self.a.send(b"all", str(self.GROUP))
         yield self.lab.until(lambda: bool(single and self.heard_b))
         yield self.lab.pause()
         self.assertEqual([h.payload for h in single], [b"one"])
@@ -113,7 +121,7 @@ class AdvertsContract(Contract):
         yield self.opened()
         sent = [bytes([n % 256, n // 256]) for n in range(510)]
         for payload in sent:
-            self.a.send(payload, "224.0.0.18")
+            self.a.send(payload, str(self.GROUP))
         yield self.lab.until(lambda: len(self.heard_b) >= 510)
         self.assertEqual([h.payload for h in self.heard_b], sent)
 
@@ -124,7 +132,7 @@ class AdvertsContract(Contract):
         gone = evolve(link, name="gone", index=link.index + 1000)
         for multicast in (True, False):
             error = self.assertRaises(
-                OSError, self.ports.adverts.open, self.endpoint(gone, "10.1.0.1", multicast=multicast), print
+                OSError, self.ports.adverts.open, self.endpoint(gone, self.FIRST, multicast=multicast), print
             )
             self.assertEqual(error.errno, errno.ENODEV)
 
@@ -132,7 +140,7 @@ class AdvertsContract(Contract):
     def test_foreign_source(self) -> Steps:
         """There is no unicast socket on an address that is not ours."""
         link = yield self.started()
-        endpoint = self.endpoint(link, "10.1.0.99", multicast=False)
+        endpoint = self.endpoint(link, self.FOREIGN, multicast=False)
         error = self.assertRaises(OSError, self.ports.adverts.open, endpoint, print)
         self.assertEqual(error.errno, errno.EADDRNOTAVAIL)
 
@@ -140,8 +148,8 @@ class AdvertsContract(Contract):
     def test_source_that_went(self) -> Steps:
         """When its source address is gone a socket says so at the next advert, not in silence."""
         yield self.opened()
-        self.lab.a.remove_address("10.1.0.1/24")
-        error = self.assertRaises(OSError, self.a.send, b"advert", "224.0.0.18")
+        self.lab.a.remove_address(f"{self.FIRST}/{self.PREFIX}")
+        error = self.assertRaises(OSError, self.a.send, b"advert", str(self.GROUP))
         self.assertIn(error.errno, (errno.EINVAL, errno.ENETUNREACH))
 
     @inlineCallbacks
@@ -149,13 +157,15 @@ class AdvertsContract(Contract):
         """Sending on a link that is down is refused; when it is up again the same sockets work."""
         yield self.opened()
         self.lab.a.set_link(up=False)
-        error = self.assertRaises(OSError, self.a.send, b"early", "224.0.0.18")
-        self.assertIn(error.errno, (errno.ENETUNREACH, errno.ENETDOWN))
+        error = self.assertRaises(OSError, self.a.send, b"early", str(self.GROUP))
+        self.assertIn(error.errno, self.DOWN)
         self.lab.a.set_link(up=True)
         yield self.lab.until(lambda: self.eth0().running)
-        self.a.send(b"late", "224.0.0.18")
+        if self.GROUP.version == 6:  # the link lost it
+            self.lab.a.add_address(f"{self.FIRST}/{self.PREFIX}")
+        self.a.send(b"late", str(self.GROUP))
         yield self.lab.until(lambda: len(self.heard_b) == 1)
-        self.b.send(b"back", "224.0.0.18")
+        self.b.send(b"back", str(self.GROUP))
         yield self.lab.until(lambda: len(self.heard_a) == 1)
 
     @inlineCallbacks
@@ -164,10 +174,10 @@ class AdvertsContract(Contract):
         yield self.opened()
         self.b.close()
         self.b.close()
-        self.a.send(b"advert", "224.0.0.18")
+        self.a.send(b"advert", str(self.GROUP))
         yield self.lab.pause()
         self.assertEqual(self.heard_b, [])
-        self.assertRaises(OSError, self.b.send, b"advert", "224.0.0.18")
+        self.assertRaises(OSError, self.b.send, b"advert", str(self.GROUP))
 
     @inlineCallbacks
     def test_closed_by_its_receiver(self) -> Steps:
@@ -179,10 +189,36 @@ class AdvertsContract(Contract):
             heard.append(advert)
             socket.close()
 
-        endpoint = self.endpoint(self.lab.b.ports.links.links()["eth0"], "10.1.0.2")
+        endpoint = self.endpoint(self.lab.b.ports.links.links()["eth0"], self.SECOND)
         socket = self.lab.b.ports.adverts.open(endpoint, receive)
-        self.a.send(b"one", "224.0.0.18")
-        self.a.send(b"two", "224.0.0.18")
+        self.a.send(b"one", str(self.GROUP))
+        self.a.send(b"two", str(self.GROUP))
         yield self.lab.until(lambda: len(self.heard_b) == 2)
         yield self.lab.pause()
         self.assertEqual([h.payload for h in heard], [b"one"])
+
+
+class Adverts6Contract(AdvertsContract):
+    """The same over IPv6, from link-local addresses."""
+
+    GROUP = GROUP6
+    FIRST, SECOND, OTHER, FOREIGN = "fe80::1", "fe80::2", "fe80::50", "fe80::99"
+    PREFIX = 64
+    UNICAST_TTL = 64
+    DOWN = (errno.EINVAL, errno.ENETUNREACH, errno.ENETDOWN)
+
+    def setUp(self) -> None:
+        """Give the hosts their addresses; without an address of IPv6 only the link-local one leaves."""
+        super().setUp()
+        self.lab.a.add_address(f"{self.FIRST}/{self.PREFIX}")
+        self.lab.b.add_address(f"{self.SECOND}/{self.PREFIX}")
+
+    @inlineCallbacks
+    def test_configured_hop_limit(self) -> Steps:
+        """C{unicast_ttl} is the hop limit of what is sent to a peer."""
+        yield self.opened(multicast=False)
+        endpoint = evolve(self.endpoint(self.link, self.FIRST, multicast=False), ttl=7)
+        self.a.close()
+        self.open(self.lab.a, endpoint, []).send(b"advert", self.SECOND)
+        yield self.lab.until(lambda: len(self.heard_b) == 1)
+        self.assertEqual(self.heard_b[0].ttl, 7)

@@ -112,6 +112,10 @@ class MemoryAdvertsTests(InMemory, contract_adverts.AdvertsContract):
     """Adverts in memory."""
 
 
+class MemoryAdverts6Tests(InMemory, contract_adverts.Adverts6Contract):
+    """Adverts over IPv6 in memory."""
+
+
 class MemoryNeighboursTests(InMemory, contract_neighbours.NeighboursContract):
     """Neighbours in memory."""
 

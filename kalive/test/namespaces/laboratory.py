@@ -43,7 +43,7 @@ class RealHost:
         wire(self.namespace, self.namespace, "eth0", "far0")
 
     def add_address(self, address: str) -> None:
-        self.namespace.ip(f"addr add {address} dev eth0")
+        self.namespace.ip(f"addr add {address} dev eth0{' nodad' if ':' in address else ''}")
 
     def remove_address(self, address: str) -> None:
         self.namespace.ip(f"addr del {address} dev eth0")

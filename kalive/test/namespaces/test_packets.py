@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 import subprocess
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address
 
 from twisted.internet.defer import inlineCallbacks
 from twisted.trial.unittest import SkipTest
@@ -51,7 +50,7 @@ class AdvertsTests(OnLinux, contract_adverts.AdvertsContract):
         assert isinstance(self.b, AdvertSocket)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         ours.setblocking(False)
-        mouth = AdvertSocket(self.lab.clock, ours, self.heard_b.append)
+        mouth = AdvertSocket(self.lab.clock, ours, self.heard_b.append, self.endpoint(self.link, "10.1.0.2"))
         self.addCleanup(mouth.close)
         self.addCleanup(theirs.close)
         theirs.send(b"E" * 10)
@@ -104,20 +103,14 @@ class AdvertsTests(OnLinux, contract_adverts.AdvertsContract):
         yield self.lab.until(lambda: len(heard) == 1)
         self.assertEqual(self.heard_b, [])
 
-    @inlineCallbacks
-    def test_ipv6_is_said(self) -> contract.Steps:
-        """IPv6, which is not there yet, is refused with words."""
-        link = yield self.started()
-        endpoint = AdvertEndpoint(
-            link="eth0", link_index=link.index, source=IPv6Address("fe80::1"), group=None
-        )
-        error = self.assertRaises(OSError, self.ports.adverts.open, endpoint, print)
-        self.assertEqual(error.errno, errno.EAFNOSUPPORT)
-
     def end(self, process: subprocess.Popen[str]) -> None:
         """End a process of this test."""
         process.kill()
         process.communicate(timeout=10)
+
+
+class Adverts6Tests(OnLinux, contract_adverts.Adverts6Contract):
+    """The contract over IPv6, kept by Linux."""
 
 
 class NeighboursTests(OnLinux, contract_neighbours.NeighboursContract):
