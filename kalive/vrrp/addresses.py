@@ -29,8 +29,15 @@ class VirtualAddresses:
     """C{held} are the addresses, in the order of the configuration; C{plan} says when they are
     announced again; C{installed} whether they should be there now."""
 
-    def __init__(self, port: IAddresses, neighbours: INeighbours, say: Say) -> None:
-        """Holds nothing yet."""
+    def __init__(
+        self,
+        port: IAddresses,
+        neighbours: INeighbours,
+        say: Say,
+        masters: set[VirtualAddresses] | None = None,
+    ) -> None:
+        """Holds nothing yet. C{masters} are those of all virtual routers here that are installed."""
+        self._masters = set() if masters is None else masters
         self._port = port
         self._neighbours = neighbours
         self._say = say
@@ -45,6 +52,7 @@ class VirtualAddresses:
     def install(self) -> Deferred[None]:
         """Put all on; they are there when this returns."""
         self.installed = True
+        self._masters.add(self)
         if self.held:
             self._say("setting VIPs.")
         return self._add(self.held)
@@ -52,6 +60,7 @@ class VirtualAddresses:
     def withdraw(self) -> Deferred[None]:
         """Take all off; they are gone when this returns. Nothing more is announced."""
         self.installed = False
+        self._masters.discard(self)
         self._waiting = None
         self.plan.cancel()
         if self.held:
@@ -76,7 +85,7 @@ class VirtualAddresses:
 
     def clear(self, links: Mapping[str, Link]) -> Deferred[None]:
         """Remove what an earlier life left on the interfaces."""
-        left = tuple(each for each in self.held if self._is_there(each, links))
+        left = tuple(each for each in self._ours_alone(self.held) if self._is_there(each, links))
         for each in left:
             self._say(f"removing left-over address {each.address.interface} from {each.link.name}")
         return self._remove(left)
@@ -125,13 +134,21 @@ class VirtualAddresses:
             self.announce(*waiting)
 
     def _remove(self, held: Sequence[Held]) -> Deferred[None]:
-        """Remove, whatever an order before this one answers."""
+        """Remove, whatever an order before this one answers; but not what another has taken over."""
+        held = self._ours_alone(held)
         if not held:
             return succeed(None)
         self._epoch += 1
         self.answered = True
         done = self._port.remove([each.prepared for each in held])
         return done.addCallback(self._removed).addErrback(_failed)
+
+    def _ours_alone(self, held: Sequence[Held]) -> Sequence[Held]:
+        """Without those of another master here: an address that a reload moves is its already."""
+        theirs = {
+            each.prepared.subject for other in self._masters if other is not self for each in other.held
+        }
+        return [each for each in held if each.prepared.subject not in theirs] if theirs else held
 
     def _removed(self, refusals: list[Refusal]) -> None:
         """The kernel answered."""

@@ -7,14 +7,17 @@ from twisted.internet.interfaces import IReactorTime
 
 from kalive.config.common import IPAddress
 from kalive.kernel.ports import VRRPPorts
+from kalive.vrrp.addresses import VirtualAddresses
 from kalive.vrrp.sockets import Endpoints
 
 
 @define
 class Host:
-    """The clock, the ports, the sockets, and the virtual addresses of all instances together."""
+    """The clock, the ports, the sockets, the virtual addresses of all instances together, and those of
+    the instances that are C{masters}."""
 
     clock: IReactorTime
     ports: VRRPPorts
     endpoints: Endpoints
     virtual: frozenset[IPAddress] = field(factory=frozenset)
+    masters: set[VirtualAddresses] = field(factory=set)

@@ -49,7 +49,7 @@ class Router:
         self.settled: Callable[[list[Effect]], None] = _alone
         self.journal = Journal(instance.name, Complaints(host.clock.seconds))
         ports = host.ports
-        self.addresses = VirtualAddresses(ports.addresses, ports.neighbours, self.journal.say)
+        self.addresses = VirtualAddresses(ports.addresses, ports.neighbours, self.journal.say, host.masters)
         self._attachment = Attachment(host.endpoints, self.journal, self.statistics, self._heard)
         self._configure(instance)
         self.machine = VirtualRouter(self._settings(), instance.priority)
@@ -64,7 +64,7 @@ class Router:
         with self.journal.after():
             self.observe()
             if self.instance.priority != OWNER:
-                self.addresses.clear(self._links())
+                self._gone = self.addresses.clear(self._links())
             self.perform(self.machine.start(self._now()))
 
     def observe(self, *, shrunk: bool = False) -> None:

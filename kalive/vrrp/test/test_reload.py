@@ -12,7 +12,7 @@ from kalive.config.common import Position
 from kalive.config.vrrp import SyncGroup
 from kalive.kernel.values import PreparedAddress
 from kalive.role import Refused
-from kalive.vrrp.test.lan import LAN, VIP, Machine, a_configuration, an_instance, logged
+from kalive.vrrp.test.lan import LAN, VIP, Machine, a_configuration, an_instance, logged, virtual
 
 OTHER = "192.0.2.200"
 
@@ -159,6 +159,32 @@ class ReloadTests(SynchronousTestCase):
         self.assertEqual(self.machine.state("VI_2"), "BACKUP")
         self.lan.run(5)
         self.assertEqual((self.machine.state("VI_2"), self.transitions()), ("MASTER", (1, 0)))
+
+    def test_an_address_moves_to_another_instance(self) -> None:
+        """In whichever order the file has them, neither stops being MASTER and the address never goes."""
+        one = an_instance()
+        two = an_instance(name="VI_2", virtual_router_id=52, virtual_ipaddress=(f"{OTHER}/24",))
+        both = (f"{VIP}/24", f"{OTHER}/24")
+        self.machine.reload(one, two)
+        self.lan.run(5)
+        for moved in (
+            (evolve(one, virtual_ipaddress=tuple(map(virtual, both))), evolve(two, virtual_ipaddress=())),
+            (one, two),
+            (evolve(one, virtual_ipaddress=()), evolve(two, virtual_ipaddress=tuple(map(virtual, both)))),
+        ):
+            self.machine.reload(*moved)
+            self.lan.run(2)
+            self.assertEqual(sorted(self.machine.addresses()), sorted(both))
+            self.assertEqual(self.transitions(), (1, 0))
+            self.assertEqual(self.machine.state("VI_2"), "MASTER")
+
+    def test_an_added_instance_with_an_address_of_another(self) -> None:
+        """It takes no address from the MASTER that has it."""
+        self.machine.reload(an_instance(), an_instance(name="VI_2", virtual_router_id=52))
+        self.lan.run(5)
+        self.machine.reload(an_instance())
+        self.lan.run(1)
+        self.assertEqual((self.machine.addresses(), self.transitions()), ([f"{VIP}/24"], (1, 0)))
 
     def test_another_version_begins_anew(self) -> None:
         """What others can't understand any more is another virtual router."""
