@@ -6,7 +6,6 @@ process, and that a child without a parent stops in order. Tests: C{test_control
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -20,6 +19,7 @@ from twisted.python.failure import Failure
 
 from kalive.config.configuration import Configuration
 from kalive.generation import configuration_behind
+from kalive.heap import settle
 from kalive.role import IRole, Refused
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ class ControlledRole:
         self._prepared = None
         await self._role.commit()
         self._generation = generation
-        gc.collect()
-        gc.freeze()
+        settle()
 
     def _commit_failed(self, failure: Failure) -> Failure:
         self._failed(failure)

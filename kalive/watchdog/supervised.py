@@ -10,12 +10,10 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from itertools import count
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import frozen
-from twisted.application.internet import ClientService
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.endpoints import UNIXClientEndpoint
 from twisted.internet.error import ProcessExitedAlready
 from twisted.internet.interfaces import (
     IDelayedCall,
@@ -37,6 +35,9 @@ from kalive.watchdog.child import Patience, child_machine
 from kalive.watchdog.link import ChildLink
 from kalive.watchdog.process import ChildProtocol, ending
 from kalive.watchdog.silence import Silence, Verdict
+
+if TYPE_CHECKING:
+    from twisted.application.internet import ClientService
 
 # From this lateness of a timer on it is said in the log, as Keepalived does.
 _WORTH_SAYING = 1.0
@@ -191,6 +192,10 @@ class SupervisedChild:
 
     def watch(self) -> None:
         """Connect, and say hello from now on."""
+        # Imported while the child works, which need not wait for it.
+        from twisted.application.internet import ClientService
+        from twisted.internet.endpoints import UNIXClientEndpoint
+
         patience = self._patience
         self._silence = Silence(patience.interval, patience.grace, self._now(), next(_sequences))
         factory = Factory.forProtocol(lambda: ChildLink(self._answered, self._connected))
