@@ -26,13 +26,20 @@ from bench.statistics import Series
 
 UML_RUN = ROOT / "tools" / "uml-run"
 _SETTLE = 2.0
+_FIRST = 6.0
 _MIB = 1024.0
 
-# No Python measures in the guest: it would share pages with the daemon and flatter it.
+# No Python measures in the guest: it would share pages with the daemon and flatter it. The first start is
+# not measured: it may write Python's caches, and a process that compiles is bigger.
 _GUEST = """\
 ip link add {interface} type dummy
 ip addr add 192.0.2.1/24 dev {interface}
 ip link set {interface} up
+{command} >{log} 2>&1 &
+root=$!
+sleep {first}
+kill $root
+wait $root
 {command} >{log} 2>&1 &
 root=$!
 sleep {wait}
@@ -108,8 +115,10 @@ def _guest(implementation: Implementation, wait: float) -> Memory:
         config.write_text(director(ONE_SECOND, "MASTER", MASTER_PRIORITY) + pool())
         words = implementation.words(config, directory)
         surroundings = [f"{key}={value}" for key, value in implementation.surroundings().items()]
-        command = shlex.join(["env", *surroundings, *words])
-        script.write_text(_GUEST.format(interface=INTERFACE, command=command, log=log, wait=wait))
+        command = shlex.join(["env", "-i", *surroundings, *words])
+        script.write_text(
+            _GUEST.format(interface=INTERFACE, command=command, log=log, first=_FIRST, wait=wait)
+        )
         done = subprocess.run(
             [str(UML_RUN), "bash", str(script)],
             capture_output=True,
