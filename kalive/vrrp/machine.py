@@ -15,6 +15,10 @@ from kalive.vrrp.effects import Announce, Effect, Install, Report, SendAdvert, S
 from kalive.vrrp.packet import OWNER, RESIGNING, Advert
 from kalive.vrrp.settings import DOWN_TIMER_ADVERTS, Master, Settings
 
+QUIET = 0.25
+"""For this share of the interval a master that has asserted itself does not do so again: a lower one sends
+once in an interval, and the advert of ours that follows tells it again should the answer be lost."""
+
 
 class VirtualRouter:
     """A router's part in one virtual router. C{priority} is the effective one (RFC 9568 6.1).
@@ -31,6 +35,7 @@ class VirtualRouter:
         "master",
         "master_adver_int",
         "priority",
+        "quiet_until",
         "resigned",
         "settings",
         "state",
@@ -46,6 +51,7 @@ class VirtualRouter:
         self.deadline: float | None = None
         self.listens = 0.0
         self.resigned = False
+        self.quiet_until = 0.0
         self.master: Master | None = None
         self.master_adver_int = settings.advert_int
         self.faults: tuple[str, ...] = ()
@@ -154,9 +160,10 @@ class VirtualRouter:
     def _received_while_backup(self, now: float, source: IPAddress, advert: Advert) -> list[Effect]:
         """Priority 0: Skew_Time. Not lower than ours, or no preemption: the master lives. Else discard."""
         if advert.priority == RESIGNING:
+            known = self.resigned
             self._listen(now, self.skew_time())
             self.resigned = True
-            return [Report("Backup received priority 0 advertisement")]
+            return [] if known else [Report("Backup received priority 0 advertisement")]
         if self.settings.preempt and advert.priority < self.priority:
             return []
         self._follow(now, source, advert)
@@ -182,7 +189,8 @@ class VirtualRouter:
 
     def _received_while_master(self, now: float, source: IPAddress, advert: Advert) -> list[Effect]:
         """Priority 0: advertise. Better than us: yield. Else assert ourselves (RFC 9568 6.4.3; RFC 3768
-        would only discard; Keepalived asserts itself in both versions)."""
+        would only discard; Keepalived asserts itself in both versions), but not for each advert of a
+        flood: an answer is ten frames and more, and one within L{QUIET} is heard by all."""
         if advert.priority == RESIGNING:
             self.deadline = now + self.settings.advert_int
             return [SendAdvert(self.priority)]
@@ -190,6 +198,9 @@ class VirtualRouter:
             return self._yield_to(now, source, advert)
         if source == self.settings.address:
             return [Report(f"Received advert from our own address {source}: is it configured twice?")]
+        if now < self.quiet_until:
+            return []
+        self.quiet_until = now + QUIET * self.settings.advert_int
         theirs, ours = advert.priority, self.priority
         claim = f"Received advert from {source} with lower priority {theirs}, ours {ours}"
         return [

@@ -98,6 +98,24 @@ class PriorityTests(SynchronousTestCase):
         self.assertEqual(a_backup(100).priority_changed(1.0, 100), [])
 
 
+class FloodTests(SynchronousTestCase):
+    """A LAN may send what it likes, as often as it likes."""
+
+    def test_a_flood_of_lower_adverts(self) -> None:
+        """A MASTER asserts itself once in a quarter of its interval: each answer is an advert, lines of log
+        and ARPs for all addresses, which a stranger must not be able to multiply."""
+        router = a_master()
+        answers = [router.received(10.0 + n / 1000, LOWER, an_advert(1)) for n in range(250)]
+        self.assertEqual([bool(answer) for answer in answers], [True] + 249 * [False])
+        self.assertTrue(router.received(10.25, LOWER, an_advert(1)))
+
+    def test_a_flood_of_priority_0(self) -> None:
+        """A BACKUP says once that its master resigned."""
+        router = a_backup()
+        said = [router.received(1.0 + n / 1000, LOWER, an_advert(0)) for n in range(3)]
+        self.assertEqual(said, [[Report("Backup received priority 0 advertisement")], [], []])
+
+
 class ReconfigurationTests(SynchronousTestCase):
     """A reload keeps the state."""
 
