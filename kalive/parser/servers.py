@@ -106,6 +106,9 @@ class ServerBuilder:
             return None
         self._settle_defaults(values)
         reals = self._real_servers(values)
+        if not reals:
+            self.reading.complain(codes.NO_REAL_SERVERS, raw.statement, 1, name=raw.name)
+            return None
         return VirtualServer(
             key=self._settle_family(reals),
             protocol=values["protocol"],

@@ -92,7 +92,11 @@ def _persistence_timeout(_: Reading, statement: Statement) -> int:
     return to_integer(words[1], 1, LONGEST_PERSISTENCE) if len(words) > 1 else PERSISTENCE
 
 
-@kind("NETMASK|1..128", str, {"type": "integer", "minimum": 1, "maximum": 128})
+@kind(
+    "NETMASK|1..128",
+    lambda length: str(length or "0.0.0.0"),
+    {"type": "integer", "minimum": 1, "maximum": 128},
+)
 def _granularity(_: Reading, statement: Statement) -> int:
     """C{persistence_granularity}: a netmask of IPv4 or a prefix length of IPv6, as a prefix length."""
     word = statement.words[1]

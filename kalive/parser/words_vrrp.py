@@ -186,7 +186,9 @@ INSTANCE = block(
     Keyword("state", _state, "state"),
     Keyword("interface", interface, "interface"),
     Keyword("virtual_router_id", integer(1, 255), "virtual_router_id"),
-    Keyword("priority", integer(1, 255).read_by(_read_priority), "priority"),
+    Keyword(
+        "priority", integer(1, 255).read_by(_read_priority), "priority", default="100, with state MASTER 255"
+    ),
     Keyword("version", integer(2, 3), "version"),
     Keyword("vrrp_version", integer(2, 3), "version", instead="inside an instance it is called version"),
     Keyword("advert_int", seconds(0.01, 255), "advert_int"),

@@ -100,9 +100,10 @@ class RealServerTests(SynchronousTestCase):
         self.assertEqual(found(server("lb_kind TUN\nreal_server 2001:db8::1 80 {\n}")), [])
 
     def test_wrong_address_in_every_service(self) -> None:
-        """A service whose real servers are all of the wrong family keeps none, and does not fail."""
+        """A service whose real servers are all of the wrong family has none, and is left out as such."""
         text = server().replace("198.51.100.1", "2001:db8::1")
-        self.assertEqual(configuration(text).virtual_servers[0].real_servers, ())
+        self.assertEqual(configuration(text).virtual_servers, ())
+        self.assertEqual(found(text), ["K173", "K183"])
 
 
 class InheritanceTests(SynchronousTestCase):
