@@ -33,6 +33,17 @@ _TWISTD_PID_FILE = "twistd.pid"
 _FORBIDDEN = (errno.EACCES, errno.EPERM)
 
 
+def _open_standard_descriptors() -> None:
+    """Have something on 0, 1 and 2, which who started us may have closed: what we open would be there."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115  # stays
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value < 86400:
@@ -73,8 +84,9 @@ class Options(usage.Options):
     parent: usage.Options | None = None
 
     def parseOptions(self, options: Any = None) -> None:
-        """From here on SIGHUP is not deadly any more."""
+        """From here on SIGHUP is not deadly any more, and no file of ours can become standard output."""
         hangup.hold()
+        _open_standard_descriptors()
         super().parseOptions(options)
 
     def parseArgs(self, *words: str) -> None:
@@ -164,6 +176,8 @@ def _compose(options: Options, generation: Generation, directory: RuntimeDirecto
     pid_file = PidFile(directory.pid_file(PARENT.pid_file))
     try:
         pid_file.lock()
+    except OSError as error:
+        _die(FATAL, f"pid file {pid_file.path} can't be made: {error.strerror} (a link is not followed)")
     except AlreadyRunning as error:
         _die(OK, f"daemon is already running: {error}. Another one needs another --runtime-dir")
     syslog, observer = _log_destination(options)

@@ -489,6 +489,25 @@ class BadStartTests(DaemonCase):
         daemon.run.symlink_to(daemon.home / "elsewhere")
         self._fails(daemon.start(), 1, str(daemon.run), "link is not followed")
 
+    def test_pid_file_is_a_link(self) -> None:
+        """Nor is a link in place of the pid file: what it points to stays as it is; status 1."""
+        daemon = self.daemon()
+        target = daemon.home / "precious"
+        target.write_text("precious")
+        daemon.run.mkdir(mode=0o700)
+        (daemon.run / "keepalived.pid").symlink_to(target)
+        self._fails(daemon.start(), 1, "keepalived.pid", "link is not followed")
+        self.assertNotIn("Traceback", daemon.log())
+        self.assertEqual(target.read_text(), "precious")
+
+    def test_closed_standard_descriptors(self) -> None:
+        """Who starts it with 0, 1 and 2 closed gets a daemon that works, silently."""
+        daemon = self.daemon()
+        arguments = ["-n", "keepalived", "--config", str(daemon.file), "--runtime-dir", str(daemon.run)]
+        daemon.spawn(arguments, lambda: os.closerange(0, 3))
+        daemon.started()
+        self.assertEqual(daemon.stop(), 0)
+
     def test_bad_option(self) -> None:
         """A wrong option is explained by twistd; status 1."""
         self._fails(self.daemon().start("--hello-interval", "never"), 1, "hello-interval")
