@@ -146,12 +146,33 @@ class _Child:
         return self._status
 
     def _claim(self, path: str) -> PidFile:
-        from kalive.pidfile import PidFile
+        from kalive.pidfile import AlreadyRunning, PidFile
 
         pid_file = PidFile(path)
-        pid_file.lock_within(_PREDECESSOR)
+        try:
+            pid_file.lock()
+        except AlreadyRunning as predecessor:
+            self._end_orphan(predecessor.pid, signal.SIGTERM, signal.SIGCONT)
+            try:
+                pid_file.lock_within(_PREDECESSOR)
+            except AlreadyRunning:
+                self._end_orphan(predecessor.pid, signal.SIGKILL)
+                pid_file.lock_within(_PREDECESSOR)
         pid_file.write()
         return pid_file
+
+    def _end_orphan(self, pid: int | None, *numbers: signal.Signals) -> None:
+        """Our parent has no other child of this role, so who has the pid file lost its own. It was told to
+        stop then, but one that was stopped (SIGSTOP) hears nothing, and one in a dead loop does nothing."""
+        from pathlib import Path
+
+        title = identity_of(self._role).title
+        with suppress(OSError):
+            if pid is None or Path(f"/proc/{pid}/comm").read_text().strip() != title[:15]:
+                return
+            self._log.warn("Process {pid} has lost its parent: ending it", pid=pid)
+            for number in numbers:
+                os.kill(pid, number)
 
     def _controlled(self) -> ControlledRole:
         from twisted.python.reflect import namedAny

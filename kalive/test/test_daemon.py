@@ -91,6 +91,19 @@ class LifeTests(DaemonCase):
         wait_for("the end of both", lambda: not daemon.child("vrrp") and not daemon.child("checkers"))
         self.assertEqual(daemon.notes("vrrp")[-1], "stop")
 
+    def test_stopped_orphan(self) -> None:
+        """A child that was stopped (SIGSTOP) when its parent was killed can't end with it; the next daemon
+        wakes it, so that it stops in order, and takes its place."""
+        daemon = self.daemon(VRRP.format(name="VI_1")).start().started("vrrp")
+        old = daemon.child("vrrp")
+        os.kill(old or 0, signal.SIGSTOP)
+        os.kill(daemon.pid, signal.SIGKILL)
+        daemon.ended()
+        daemon.start()
+        daemon.replaced("vrrp", old)
+        wait_for("work of the new one", lambda: daemon.notes("vrrp") == ["start VI_1", "stop", "start VI_1"])
+        self.assertEqual(daemon.stop(), 0)
+
     def test_child_that_will_not_stop(self) -> None:
         """A child that hangs does not keep the parent from stopping."""
         daemon = self.daemon().start("--hello-interval", "60").started()
