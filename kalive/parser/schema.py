@@ -170,12 +170,12 @@ def _warn_of_lost_words(reading: Reading, block: Block, keyword: Keyword, statem
 
 
 def _note(reading: Reading, block: Block, keyword: Keyword, statement: Statement) -> None:
-    """Say once for each word that nothing acts on it yet, or what replaces it."""
+    """Say what replaces an old word, and once for each word that nothing acts on it yet."""
+    if keyword.instead:
+        reading.complain(codes.OLD_WORD, statement, keyword=keyword.name, instead=keyword.instead)
     if (block.path, keyword.name) in reading.seen:
         return
     reading.seen.add((block.path, keyword.name))
-    if keyword.instead:
-        reading.complain(codes.OLD_WORD, statement, keyword=keyword.name, instead=keyword.instead)
     if block.not_yet.intersection((keyword.name, keyword.field)):
         reading.complain(codes.NOT_YET, statement, keyword=keyword.name)
 
