@@ -14,7 +14,7 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from kalive.parser.load import load
+from kalive.parser.load import judge
 from kalive.parser.source import read
 from kalive.parser.test.corpus import CORPUS
 from kalive.parser.test.verdicts import Comparison, Verdict, compare, complains, verdicts
@@ -32,11 +32,13 @@ def judged(corpus: Path, name: str, verdict: Verdict) -> tuple[Comparison, list[
     """One file: the comparison, what is wrong with our verdict as a whole, and the seconds it took."""
     began = time.perf_counter()
     snapshot = read(str(corpus / name))
-    report = load(snapshot).report
+    report = judge(snapshot).report
     took = time.perf_counter() - began
     found = compare(verdict, report, snapshot.lines)
     wrong = []
-    if verdict.status == 0 and report.errors:
+    # Where the namespace is missing, the C daemon ends without a look at the rest.
+    looked = not any("net_namespace" in line for line in snapshot.lines)
+    if verdict.status == 0 and report.errors and looked:
         wrong = [f"REFUSED {name}: {one.render()}" for one in report.errors]
     if (verdict.status or verdict.messages) and found.missed and not complains(report):
         wrong.append(f"SILENT {name}: {'; '.join(map(str, found.missed[:3]))}")
@@ -59,7 +61,11 @@ def main(arguments: list[str]) -> int:
     for name, verdict in verdicts(options.corpus).items():
         if options.name not in name:
             continue
-        found, said, took = judged(options.corpus, name, verdict)
+        try:
+            found, said, took = judged(options.corpus, name, verdict)
+        except Exception as error:
+            wrong.append(f"CRASHED {name}: {error!r}")
+            continue
         wrong += said
         slowest = max(slowest, (took, name))
         counts["files"] += 1

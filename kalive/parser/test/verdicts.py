@@ -14,8 +14,10 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from kalive.parser import codes
 from kalive.parser.diagnostics import Diagnostic, Report, Severity
-from kalive.parser.test.differences import Difference, deliberate
+from kalive.parser.meaning import codes as meaning_codes
+from kalive.parser.test.differences import CONSEQUENCE, Difference, deliberate
 from kalive.parser.tokens import scan
 
 #: It says what kalive does with a word, not that anything is wrong with it.
@@ -104,16 +106,26 @@ def compare(verdict: Verdict, report: Report, lines: tuple[str, ...]) -> Compari
     for one in report.diagnostics:
         if one.code not in NO_COMPLAINTS:
             said.setdefault(one.position.line, []).append(one)
-    layout, met = Layout.of(lines), 0
+    layout = Layout.of(lines)
+    messages = tuple(dict.fromkeys(verdict.messages))
+    met = [message for message in messages if _is_met(message, said, layout)]
+    # From the first line on where C lost its place, and we said why.
+    lost = min((message.line for message in met if message.line and _SYNTAX(message.text)), default=None)
     different, missed = [], []
-    for message in dict.fromkeys(verdict.messages):
-        if _is_met(message, said, layout):
-            met += 1
-        elif reason := deliberate(message.text, lines, message.line):
+    for message in messages:
+        if message in met:
+            continue
+        consequence = lost is not None and message.line > lost and _SYNTAX(message.text)
+        reason = CONSEQUENCE if consequence else deliberate(message.text, lines)
+        if reason:
             different.append((message, reason))
         else:
             missed.append(message)
-    return Comparison(met, tuple(different), tuple(missed))
+    return Comparison(len(met), tuple(different), tuple(missed))
+
+
+#: Messages about words that are not where they should be.
+_SYNTAX = re.compile(r"Unknown keyword |Unexpected '\{'|Extra '\}'|.* missing '\}'s or extra").match
 
 
 def _is_met(message: Message, said: Mapping[int, list[Diagnostic]], layout: Layout) -> bool:
@@ -130,17 +142,47 @@ def _is_met(message: Message, said: Mapping[int, list[Diagnostic]], layout: Layo
     return False
 
 
-#: Messages that name no line: the codes that are about the same thing.
+#: Messages that name no line: the complaints that are about the same thing.
 SAME = {
-    r"already defined|duplicated": "K115 K174",
-    r"missing '\}'s or extra '\{'s": "K106 K107 K108",
+    r"already defined|duplicated": "DUPLICATE_NAME DUPLICATE_SERVER",
+    r"missing '\}'s or extra '\{'s": "BLOCK_NOT_CLOSED EXTRA_CLOSE UNEXPECTED_OPEN",
+    r"unicast keyword has been specified without any": "NO_PEERS SOURCE_WITHOUT_PEERS",
+    r"Ignoring track_interface .* own interface": "OWN_INTERFACE",
+    r"No VIP specified": "NO_ADDRESS",
+    r"nopreempt will not work with initial state MASTER": "NOPREEMPT_MASTER",
+    r"nopreempt .* priority 255": "NOPREEMPT_OWNER",
+    r"State MASTER must match being address owner": "OWNER_NOT_MASTER STRICT_NOT_OWNER",
+    r"must have unicast_src_ip or interface": "INTERFACE_MISSING",
+    r"virtual router id must be set": "VRID_MISSING",
+    r"both use VRID": "DUPLICATE_VRID",
+    r"Strict mode does not support authentication": "STRICT_AUTHENTICATION",
+    r"does not support authentication": "AUTHENTICATION_V3",
+    r"incompatible with AH authentication": "AH_NOT_MASTER",
+    r"advertisement interval .* out of range": "INTERVAL_TOO_LONG INTERVAL_ROUNDED",
+    r"ignoring tracked script .* due to SYNC group": "WEIGHT_IN_GROUP",
+    r"Sync group .* has only": "GROUP_OF_ONE GROUP_EMPTY",
+    r"specified in sync group .* doesn't exist": "MEMBER_UNDEFINED",
+    r"no protocol set": "NO_PROTOCOL",
+    r"no forwarding method set": "NO_METHOD",
+    r"no scheduler set": "NO_SCHEDULER",
+    r"has no real servers": "NO_REAL_SERVERS",
+    r"ports don't match|port will be ignored|has port specified": "PORT_RESET",
+    r"exceeds total weight": "QUORUM_UNREACHABLE QUORUM_TOO_HIGH",
+    r"SECURITY VIOLATION": "SECURITY_VIOLATION SCRIPTS_AS_ROOT",
+    r"Config files missing": "INCLUDE_MISSED INCLUDE_REFUSED",
 }
+
+
+def _named(words: str) -> set[str]:
+    """The codes of complaints by the names of their constants."""
+    found = (getattr(module, word, None) for word in words.split() for module in (codes, meaning_codes))
+    return {code.name for code in found if code is not None}
 
 
 def _about(text: str, diagnostic: Diagnostic) -> bool:
     """Whether a complaint is about what a message without a line is about."""
     return any(
-        re.search(pattern, text) and diagnostic.code in codes.split() for pattern, codes in SAME.items()
+        re.search(pattern, text) and diagnostic.code in _named(words) for pattern, words in SAME.items()
     )
 
 
