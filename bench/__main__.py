@@ -16,13 +16,13 @@ from subprocess import SubprocessError
 
 from attrs import frozen
 
-from bench import failover, memory, needs, picture, report, results, scheduling, start, suite, timers
+from bench import failover, memory, needs, parsing, picture, report, results, scheduling, start, suite, timers
 from bench.configurations import ONE_SECOND, TENTH
 from bench.implementation import ROOT, TABLE, Implementation, load
 from bench.statistics import Series
 
 OUT = ROOT / "bench" / "out"
-PARTS = ("failover", "start", "memory", "timers", "suite")
+PARTS = ("failover", "start", "memory", "timers", "parser", "suite")
 
 
 @frozen
@@ -37,9 +37,10 @@ class Rounds:
     guest_wait: float = 12.0
     timers: int = 3
     seconds: float = 4.0
+    parser: int = 6
 
 
-QUICK = Rounds(one_second=2, tenth=6, start=4, memory=1, guest=1, timers=1, seconds=2.0)
+QUICK = Rounds(one_second=2, tenth=6, start=4, memory=1, guest=1, timers=1, seconds=2.0, parser=3)
 
 
 def _say(text: str) -> None:
@@ -60,6 +61,7 @@ def _parts(
             *memory.in_guest(compared, rounds.guest, rounds.guest_wait, _say),
         ],
         "timers": lambda: timers.measure(rounds.timers, rounds.seconds, _say),
+        "parser": lambda: parsing.measure(compared, rounds.parser, _say),
         "suite": lambda: suite.measure(OUT / "suite", full, _say),
     }
 

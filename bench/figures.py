@@ -19,6 +19,8 @@ class Figure:
     @ivar limit: the target as a number; C{None}: there is none.
     @ivar margin: the target as a distance above the control's median in the same run; C{None}:
         there is none.
+    @ivar times: the target as a multiple of the control's median in the same run; C{None}: there is
+        none.
     @ivar scatter: whether the distance may also be three times the control's own MAD, if that is
         more: then "no worse" means "not told apart from the control".
     """
@@ -29,14 +31,19 @@ class Figure:
     limit: float | None = None
     margin: float | None = None
     scatter: bool = False
+    times: float | None = None
 
     def target(self, control: Series | None) -> float | None:
         """The greatest median that meets the target; C{None}: there is no target or no control."""
         if self.limit is not None:
             return self.limit
-        if self.margin is None or control is None or not control.values:
+        if control is None or not control.values:
             return None
         of_control = control.summary()
+        if self.times is not None:
+            return self.times * of_control.median
+        if self.margin is None:
+            return None
         room = 3 * of_control.mad if self.scatter else 0.0
         return of_control.median + max(room, self.margin)
 
@@ -73,6 +80,10 @@ FIGURES: tuple[Figure, ...] = (
     _timer("rr_50x1s", "50 of 1 s, SCHED_RR"),
     _timer("other_10ms", "10 ms period, SCHED_OTHER"),
     _timer("other_50x1s", "50 of 1 s, SCHED_OTHER"),
+    Figure("parse_100k", "parser: 100,000 lines", "s", times=2.0),
+    Figure("parse_linear", "parser: a line of 1,000,000 / of 100,000", "ratio", limit=1.5),
+    Figure("parse_weight", "parser: a real server with its checks", "kB", limit=1.5),
+    Figure("parse_small", "parser: check of a small file, exec to exit", "s", limit=0.4),
     Figure("suite", "make test", "s"),
 )
 

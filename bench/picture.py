@@ -28,6 +28,8 @@ PANELS = (
     "timer_rr_50x1s",
     "timer_other_10ms",
     "timer_other_50x1s",
+    "parse_100k",
+    "parse_small",
 )
 _COLOURS = ("#555555", "#c8501e", "#3b7dae", "#6a9a3b", "#8b5fa8")
 _DOTS = 400
