@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from kalive.config.common import Position, positioned
 from kalive.config.defaults import GarpDefaults, LVSDefaults, PacketFilter, VRRPDefaults
@@ -77,7 +77,7 @@ class GlobalDefinitions:
 class TLSFiles:
     """C{SSL}: the files of the context that C{SSL_GET} checks present to servers."""
 
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     ca: str | None = None
     certificate: str | None = None
     key: str | None = None

@@ -6,7 +6,7 @@ from enum import Enum
 from ipaddress import IPv4Interface, IPv6Interface
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from kalive.config.common import IPAddress, Position, positioned
 from kalive.config.defaults import ExtraGarp
@@ -15,6 +15,7 @@ from kalive.config.instance import (
     HMACAuthentication,
     LinkSettings,
     NotifyScripts,
+    PeerTTL,
     UnicastSettings,
 )
 from kalive.config.routing import Route, Rule
@@ -42,7 +43,7 @@ class Authentication:
     """C{authentication}: C{auth_pass} is exactly 8 bytes, cut or padded with zeros."""
 
     auth_type: AuthenticationType
-    auth_pass: bytes
+    auth_pass: bytes = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -134,6 +135,12 @@ class VRRPInstance:
     lvs_sync_daemon_interface: str | None = None
     debug: int = 0
     position: Position | None = positioned()
+
+    @property
+    def peers(self) -> tuple[PeerTTL, ...]:
+        """C{unicast_peer} with the ranges of TTL that are asked of each."""
+        ranges = {one.address: one for one in self.unicast.ttl_ranges}
+        return tuple(ranges.get(one, PeerTTL(one)) for one in self.unicast_peer)
 
 
 @frozen(kw_only=True)

@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred, DeferredList, ensureDeferred, succe
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from kalive.config.change import MOST, describe, render
 from kalive.generation import Generation, objections
 from kalive.watchdog.service import WatchdogService
 from kalive.watchdog.supervised import SupervisedChild
@@ -129,6 +130,14 @@ class Reloader:
         self._watchdog.adapt()
         old.close()
         self._log.info("Configuration {number} is in force", number=new.number)
+        self._tell(old, new)
+
+    def _tell(self, old: Generation, new: Generation) -> None:
+        """Log what is different now, in a user's words."""
+        if old.configuration is not None and new.configuration is not None:
+            changes = describe(old.configuration, new.configuration)
+            for line in (render(changes, MOST) or "nothing has changed").splitlines():
+                self._log.info("Reload: {line}", line=line)
 
     def _commit(self, child: SupervisedChild, new: Generation) -> Deferred[None]:
         if child.link is None:
