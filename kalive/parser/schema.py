@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
 from attrs import define, field, frozen
 
 from kalive.parser import codes
@@ -61,7 +62,7 @@ class Keyword:
     doc: str = ""
     default: str = ""
     example: str = ""
-    longest: int = field(init=False)
+    longest: int = attrs.field(init=False)
 
     @longest.default
     def _longest(self) -> int:
