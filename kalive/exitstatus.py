@@ -23,6 +23,8 @@ INTERNAL = 70
 
 PERMANENT = {FATAL: "FATAL", CONFIGURATION: "CONFIG", PERMISSION: "PERMISSION"}
 
-# Of --check, as of Keepalived's --config-test; script security (6) comes with scripts.
-CHECK_FATAL = 4
+# Of a check of the configuration, as of Keepalived's --config-test; CONFIGURATION as well, for a word
+# without its parameter.
+CHECK_UNREADABLE = 4
 CHECK_ERRORS = 5
+CHECK_SECURITY = 6

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from twisted.application.service import IService
 from twisted.python import usage
 
-from kalive.exitstatus import CHECK_ERRORS, CHECK_FATAL, CONFIGURATION, FATAL, NO_FILE, OK, PERMISSION
+from kalive.exitstatus import CHECK_UNREADABLE, CONFIGURATION, FATAL, NO_FILE, OK, PERMISSION
 from kalive.hangup import hangup
 from kalive.imports import without_tls
 
@@ -67,7 +67,7 @@ class Options(usage.Options):
         [
             "check",
             None,
-            "Report what is wrong with the file and exit: 0 nothing, 5 errors, 4 can't run at all",
+            "Report what is wrong with the file and exit: 0 nothing, 5 errors, 4 the file can't be read",
         ],
     ]
     optParameters = [
@@ -117,13 +117,12 @@ def _die(status: int, message: str) -> NoReturn:
 def _first_generation(options: Options) -> Generation:
     from kalive.generation import read_generation
 
-    checking = bool(options["check"])
+    if options["check"]:
+        _check(options)
     try:
         generation = read_generation(1, options["config"], options["config-id"])
     except OSError as error:
-        _die(CHECK_FATAL if checking else _status_of(error), f"{error.strerror or error}{_remedy(error)}")
-    if checking:
-        _finish_check(generation)
+        _die(_status_of(error), f"{error.strerror or error}{_remedy(error)}")
     if generation.report.fatal:
         sys.stderr.write(generation.report.render())
         _die(CONFIGURATION, f"{options['config']} can't run, see above")
@@ -144,11 +143,16 @@ def _remedy(error: OSError) -> str:
     return ""
 
 
-def _finish_check(generation: Generation) -> NoReturn:
-    sys.stderr.write(generation.report.render())
-    if generation.report.fatal:
-        sys.exit(CHECK_FATAL)
-    sys.exit(CHECK_ERRORS if generation.report.errors else OK)
+def _check(options: Options) -> NoReturn:
+    """C{--check}: report, and end."""
+    from kalive.checking import check, exit_status
+
+    try:
+        report = check(options["config"], options["config-id"]).report
+    except OSError as error:
+        _die(CHECK_UNREADABLE, f"{error.strerror or error}{_remedy(error)}")
+    sys.stderr.write(report.render())
+    sys.exit(exit_status(report))
 
 
 def _directory(options: Options) -> RuntimeDirectory:
