@@ -15,7 +15,7 @@ from collections.abc import Callable
 from bench.implementation import ROOT
 
 # Program -> Debian's package.
-PROGRAMS = {"ip": "iproute2", "keepalived": "keepalived", "gcc": "gcc", "chrt": "util-linux"}
+PROGRAMS = {"ip": "iproute2", "/usr/sbin/keepalived": "keepalived", "gcc": "gcc", "chrt": "util-linux"}
 CONSTRAINTS = (ROOT / "constraints.txt", ROOT / "bench" / "constraints.txt")
 
 

@@ -72,6 +72,6 @@ def _processor() -> str:
 
 def _keepalived() -> str:
     said = subprocess.run(
-        ["keepalived", "--version"], capture_output=True, text=True, timeout=20, check=False
+        ["/usr/sbin/keepalived", "--version"], capture_output=True, text=True, timeout=20, check=False
     )
     return (said.stderr or said.stdout).partition("\n")[0]

@@ -11,7 +11,10 @@ SAMPLES = ROOT / "doc" / "samples"
 #: {bin}: where this Python is, {file}: the configuration, {run}: an empty directory of its own.
 TEMPLATES = {
     "kalive": "{bin}/twistd -n --pidfile= --logfile=- keepalived --config {file} --runtime-dir {run}",
-    "c": "keepalived -n -l -D -f {file} -p {run}/keepalived.pid -r {run}/vrrp.pid -c {run}/checkers.pid",
+    "c": (
+        "/usr/sbin/keepalived -n -l -D -f {file}"
+        " -p {run}/keepalived.pid -r {run}/vrrp.pid -c {run}/checkers.pid"
+    ),
 }
 TITLES = {"kalive": "kalive (twistd keepalived)", "c": "Debian's C keepalived"}
 

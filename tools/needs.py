@@ -31,7 +31,13 @@ NEEDS = (
     Need("ipvsadm", "ipvsadm", _REAL, "reads the kernel's IPVS table"),
     Need("linux.uml", "user-mode-linux", _REAL, "a kernel with IPVS, as a process", True),
     Need("modprobe", "kmod", _REAL, "loads modules in that kernel", True),
-    Need("keepalived", "keepalived", frozenset({"test", "bench"}), "the C daemon to interoperate with"),
+    # By its path: an activated environment has a command of this name, ours.
+    Need(
+        "/usr/sbin/keepalived",
+        "keepalived",
+        frozenset({"test", "bench"}),
+        "the C daemon to interoperate with",
+    ),
     Need("tcpdump", "tcpdump", frozenset({"test", "bench"}), "reads packets independently"),
 )
 

@@ -46,7 +46,7 @@ def look() -> Machine:
         root=root,
         own_ipvs=kernel.has_ipvs(),
         uml=on_path("linux.uml") and on_path("modprobe"),
-        keepalived=on_path("keepalived"),
+        keepalived=on_path("/usr/sbin/keepalived"),
         cores=os.cpu_count() or 1,
     )
 

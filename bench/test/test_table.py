@@ -21,7 +21,7 @@ class ImplementationTests(SynchronousTestCase):
         control, ours = load()
         self.assertEqual((control.name, ours.name), ("keepalived", "kalive"))
         words = control.words(Path("/a/conf"), Path("/b"))
-        self.assertEqual(words[:4], ["keepalived", "-n", "-l", "-D"])
+        self.assertEqual(words[:4], ["/usr/sbin/keepalived", "-n", "-l", "-D"])
         self.assertIn("/a/conf", words)
         self.assertIn("/b/vrrp.pid", words)
 

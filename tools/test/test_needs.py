@@ -23,8 +23,8 @@ class NeededTests(TestCase):
 
     def test_c_daemon_only_for_tests(self) -> None:
         """The demo needs no C keepalived; interoperability tests do."""
-        self.assertNotIn("keepalived", {need.command for need in needed("demo", own_ipvs=False)})
-        self.assertIn("keepalived", {need.command for need in needed("test", own_ipvs=False)})
+        self.assertNotIn("/usr/sbin/keepalived", {need.command for need in needed("demo", own_ipvs=False)})
+        self.assertIn("/usr/sbin/keepalived", {need.command for need in needed("test", own_ipvs=False)})
 
 
 class MissingTests(TestCase):
