@@ -20,10 +20,10 @@ METRICS = (
 @frozen(kw_only=True)
 class Encapsulation:
     """C{encap KIND WORDS}: a lightweight tunnel; C{kind} is C{ip}, C{ip6}, C{mpls} or C{ila}, and
-    C{options} are its pairs of word and value as written."""
+    C{options} are its words with their values as written."""
 
     kind: str
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, ...], ...] = ()
 
 
 @frozen(kw_only=True)

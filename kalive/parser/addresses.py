@@ -7,8 +7,11 @@ is decided in L{kalive.parser.instances}. Its tests are in C{test/test_addresses
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
+from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface, ip_interface
 from typing import Any
+
+from attrs import evolve
 
 from kalive.config.common import IPAddress
 from kalive.config.vrrp import IPInterface, VirtualAddress
@@ -18,6 +21,7 @@ from kalive.parser.kind import Kind, listed
 from kalive.parser.options import Option, options_grammar, read_options, write_options
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.tree import Statement
+from kalive.parser.vocabulary import lines
 
 #: The kernel's numbers of address scopes (rt_scopes).
 SCOPES = {"global": 0, "nowhere": 255, "host": 254, "link": 253, "site": 200}
@@ -50,27 +54,50 @@ def _broadcast(text: str, word: int) -> str | IPAddress:
     return text if text in ("+", "-") else to_address(text, word)
 
 
-def _plain(text: str, _: int) -> str:
-    """The word itself."""
-    return text
+def _peer(text: str, word: int) -> IPInterface:
+    """The other end, with its prefix length."""
+    try:
+        return ip_interface(text)
+    except ValueError:
+        raise Wrong(codes.BAD_ADDRESS, word, value=text) from None
 
 
-_OPTIONS = {
+def _lifetime(text: str, word: int) -> int:
+    """Seconds, or C{forever}."""
+    return -1 if text == "forever" else to_integer(text, 0, 2**32 - 1, word)
+
+
+def _write_lifetime(seconds: int) -> str:
+    return "forever" if seconds < 0 else str(seconds)
+
+
+_SHARED = {
     "dev": Option("dev", to_interface_name, grammar="IFNAME"),
     "scope": Option("scope", to_scope, write=_write_scope, grammar="SCOPE"),
     "label": Option("label", _label, grammar="LABEL"),
     "brd": Option("broadcast", _broadcast, grammar="ADDRESS|+|-"),
     "broadcast": Option("broadcast", _broadcast, grammar="ADDRESS|+|-"),
-    **{word: Option(None, _plain) for word in ("peer", "preferred_lft", "track_group")},
-    **{
-        flag: Option(None)
-        for flag in ("home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac")
-    },
+}
+_FURTHER = {
+    "peer": Option("peer", _peer, grammar="ADDRESS[/LENGTH]"),
+    "preferred_lft": Option("preferred_lft", _lifetime, write=_write_lifetime, grammar="SECONDS|forever"),
+    "-nodad": Option("nodad", value=False),
+    **{flag: Option(flag) for flag in "home mngtmpaddr noprefixroute autojoin no_track".split()},
+}
+_OPTIONS = {
+    **_SHARED,
+    **{word: evolve(option, acted_on=False) for word, option in _FURTHER.items()},
+    "use_vmac": Option("use_vmac", acted_on=False),
+}
+_STATIC = {
+    **_SHARED,
+    **_FURTHER,
+    "track_group": Option("track_group", lambda text, _: text, grammar="NAME"),
 }
 
 
-def read_address(reading: Reading, line: Statement) -> VirtualAddress:
-    """One line.
+def read_address(reading: Reading, line: Statement, known: Mapping[str, Option] = _OPTIONS) -> VirtualAddress:
+    """One line, with the options that are C{known}.
 
     @raise Wrong: its first word is no address.
     """
@@ -85,7 +112,7 @@ def read_address(reading: Reading, line: Statement) -> VirtualAddress:
         except ValueError:
             pass  # the slow way says what is wrong
     interface = _interface(reading, line)
-    options = read_options(reading, line, 1, _OPTIONS, "ip address")
+    options = read_options(reading, line, 1, known, "ip address")
     if interface.version == 6:
         _drop_ipv4_options(reading, line, options)
     return VirtualAddress(interface=interface, position=position, **_settle(interface, options))
@@ -145,11 +172,22 @@ def write_address(value: VirtualAddress) -> str:
     return f"{value.interface} {write_options(value, _OPTIONS)}".rstrip()
 
 
+def _write_static(value: VirtualAddress) -> str:
+    return f"{value.interface} {write_options(value, _STATIC)}".rstrip()
+
+
+_JSON = {"type": "object", "properties": {"interface": {"type": "string"}}, "required": ["interface"]}
+
 #: A line, and a block of such lines.
-line = Kind(
-    read_address,
-    write_address,
-    f"ADDRESS[/LENGTH] {options_grammar(_OPTIONS)}",
-    {"type": "object", "properties": {"interface": {"type": "string"}}, "required": ["interface"]},
-)
+line = Kind(read_address, write_address, f"ADDRESS[/LENGTH] {options_grammar(_OPTIONS)}", _JSON)
 addresses = listed(line, read_addresses)
+
+#: A block of lines of C{static_ipaddress}.
+static_addresses = lines(
+    Kind(
+        lambda reading, statement: read_address(reading, statement, _STATIC),
+        _write_static,
+        f"ADDRESS[/LENGTH] {options_grammar(_STATIC)}",
+        _JSON,
+    )
+)

@@ -9,32 +9,82 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import fields_dict
+
 from kalive.config.configuration import Configuration
 from kalive.config.health import GroupKey, VirtualServer, VirtualServerGroup
-from kalive.config.instance import NotifyScripts
+from kalive.config.process import ProcessSettings
 from kalive.config.vrrp import SyncGroup, VRRPInstance
 from kalive.parser import codes
 from kalive.parser.instances import RawInstance, build_instance
 from kalive.parser.reading import Reading
 from kalive.parser.schema import Values
 from kalive.parser.servers import RawServer, ServerBuilder
+from kalive.parser.vocabulary import compose, values_of
 from kalive.parser.words_global import build_global, inherited
+from kalive.parser.words_tracking import TRACKERS
+
+#: Words of L{ProcessSettings}, each of which stands alone.
+PROCESS_WORDS = tuple(fields_dict(ProcessSettings))
+
+#: Blocks of lines, and of blocks with names.
+_LISTS = (
+    "static_ipaddress",
+    "static_routes",
+    "static_rules",
+    "linkbeat_interfaces",
+    "interface_up_down_delays",
+)
+_DEFINITIONS = {
+    "vrrp_script": "vrrp_scripts",
+    "vrrp_track_process": "vrrp_track_processes",
+    "track_file": "track_files",
+}
+_NAMED = ("vrrp_scripts", "vrrp_track_processes", "track_files", "track_groups")
 
 
 def build(reading: Reading, root: Values) -> Configuration:
     """The configuration of everything that was read."""
     defaults = root.get("global_defs", [])
+    _drop_undefined(reading, root)
     instances, raws = _instances(reading, root.get("instances", []), inherited(defaults))
     groups = root.get("server_groups", [])
     return Configuration(
         global_defs=build_global(defaults),
-        static_routes=tuple(route for routes in root.get("static_routes", ()) for route in routes),
+        process=ProcessSettings(**{name: root[name] for name in PROCESS_WORDS if name in root}),
+        **{name: values_of(root.get(name, [])) for name in _LISTS},
+        **{name: tuple(_first_of_each_name(root.get(name, []))) for name in _NAMED},
+        garp_groups=tuple(root.get("garp_groups", [])),
         vrrp_sync_groups=tuple(_sync_groups(reading, root.get("sync_groups", []), raws)),
         vrrp_instances=instances,
         ssl=root.get("ssl"),
         virtual_server_groups=tuple(groups),
         virtual_servers=tuple(_servers(reading, root.get("servers", []), groups)),
     )
+
+
+def _drop_undefined(reading: Reading, root: Values) -> None:
+    """What is tracked must be there, before or after who tracks it."""
+    for kind, field in _DEFINITIONS.items():
+        known = {one.name for one in root.get(field, ())}
+        for raw in (*root.get("instances", ()), *root.get("sync_groups", ())):
+            for pairs in raw.values.get(f"track_{kind.rpartition('_')[2]}", ()):
+                wrong = [line for line, one in pairs if one.name not in known]
+                for line in wrong:
+                    value = line.words[0]
+                    hint = reading.meant(value, known)
+                    facts = {"name": raw.name, "what": kind, "value": value}
+                    reading.complain(codes.TRACK_UNDEFINED, line, 0, hint, **facts)
+                pairs[:] = [pair for pair in pairs if pair[0] not in wrong]
+
+
+def _first_of_each_name(values: list[Any]) -> Iterator[Any]:
+    """Of objects of one name the first, as in 2.4.3, which refuses the others."""
+    seen: set[str] = set()
+    for value in values:
+        if value.name not in seen:
+            seen.add(value.name)
+            yield value
 
 
 def _named_once(reading: Reading, raws: list[RawInstance]) -> Iterator[RawInstance]:
@@ -112,14 +162,14 @@ def _sync_groups(
         if len(members) == 1:
             reading.complain(codes.GROUP_OF_ONE, raw.statement, 1, name=raw.name)
         values = raw.values
-        scripts = {name: value for name, value in values.items() if name.startswith("notify_")}
-        yield SyncGroup(
+        tracked = {name: values_of(values[name]) for name in ("track_interface", *TRACKERS) if name in values}
+        group: SyncGroup = compose(
+            SyncGroup,
+            {**values, **tracked, "group": tuple(members)},
             name=raw.name,
-            group=tuple(members),
-            notify=NotifyScripts(**scripts),
-            smtp_alert=values.get("smtp_alert", False),
             position=reading.position(raw.statement),
         )
+        yield group
 
 
 def _members(

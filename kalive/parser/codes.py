@@ -2,7 +2,8 @@
 
 A code keeps its meaning for ever; a retired one is never used again. The groups: K10x text and
 layout, K11x keywords, K12x values, K13x addresses, K14x-K16x VRRP, K17x virtual servers, K19x what
-is accepted but not (or no longer) acted on, K20x-K22x rules of VRRP, tracking and routing.
+is accepted but not (or no longer) acted on, K26x-K27x rules of VRRP, tracking and routing. Those of
+L{kalive.parser.meaning.codes} are K20x-K24x.
 """
 
 from __future__ import annotations
@@ -129,36 +130,28 @@ FAMILIES_MIXED = Code(
 )
 
 NOT_YET = Code("K190", WARNING, "'{keyword}' is accepted, not yet acted on")
-OLD_WORD = Code("K191", ADVICE, "'{keyword}' is an old word: {instead}")
+OLD_WORD = Code("K191", WARNING, "'{keyword}' is an old word: {instead}")
 OLD_FORM = Code("K192", ADVICE, "The form of Keepalived 1.0.3: {instead}")
 
-NOT_MULTICAST = Code("K200", ERROR, "{value} is no multicast address of IPv{version}")
-NAMES_EQUAL = Code("K201", ERROR, "The names after '{value}' must differ from each other")
-PROCESS_NAME_CUT = Code("K202", WARNING, "The name of a process has 15 characters: '{value}' is used")
-CLAMPED = Code("K203", WARNING, "{value} is outside 1..99: {used} is used")
-STRICT_AUTHENTICATION = Code("K204", WARNING, "({name}) vrrp_strict allows no authentication - ignored")
+NOT_MULTICAST = Code("K260", ERROR, "{value} is no multicast address of IPv{version}")
+NAMES_EQUAL = Code("K261", ERROR, "The names after '{value}' must differ from each other")
+PROCESS_NAME_CUT = Code("K262", WARNING, "The name of a process has 15 characters: '{value}' is used")
+CLAMPED = Code("K263", WARNING, "{value} is outside 1..99: {used} is used")
 STRICT_NOT_OWNER = Code(
-    "K205", WARNING, "({name}) vrrp_strict: only priority 255 may be state MASTER - starts as BACKUP"
+    "K264", WARNING, "({name}) vrrp_strict: only priority 255 may be state MASTER - starts as BACKUP"
 )
-STRICT_IGNORES = Code("K206", WARNING, "({name}) vrrp_strict: {word} is ignored")
-STRICT_UNICAST = Code(
-    "K207", WARNING, "({name}) vrrp_strict: unicast_peer is refused on an interface that can multicast"
-)
-MEANS_NOTHING_WITH = Code("K208", WARNING, "({name}) {word} means nothing with {other} - ignored")
-MEANS_NOTHING_WITHOUT = Code("K209", WARNING, "({name}) {word} means nothing without {other} - ignored")
-VMAC_AND_IPVLAN = Code("K210", ERROR, "({name}) use_vmac and use_ipvlan exclude each other: {used} is used")
-VMAC_WITHOUT_INTERFACE = Code("K211", FATAL, "({name}) {word} needs an interface")
-AH_NOT_MASTER = Code("K212", WARNING, "({name}) auth_type AH can't begin as MASTER - starts as BACKUP")
-NO_SIGNING_KEY = Code("K213", ERROR, "({name}) auth_hmac has no key {value} to sign with - ignored")
-BAD_KEY = Code("K214", ERROR, "A key has 32 to 64 bytes, this one {count}")
-HMAC_AND_PASSWORD = Code("K215", WARNING, "({name}) auth_hmac replaces authentication, which is ignored")
-LINK_LOCAL_SOURCE = Code("K216", FATAL, "({name}) the link-local address {value} needs an interface")
-BAD_MAC = Code("K217", ERROR, "Invalid MAC address '{value}': 5 or 6 octets, not a multicast one")
-BAD_GRAMMAR = Code("K218", ERROR, "'{value}' is not understood: expected {expected}")
-FOR_STATIC_ONLY = Code("K219", ERROR, "'{value}' does not belong to {what} - ignored")
-RULE_WITHOUT_ACTION = Code("K220", ERROR, "A rule needs a table, goto, nop, a type or a suppressor")
-FAMILY_MIXED = Code("K221", ERROR, "'{value}' is not of the address family of the line - ignored")
-NO_INTERFACES = Code("K222", ERROR, "{keyword} names no interface and is left out")
+STRICT_IGNORES = Code("K265", WARNING, "({name}) vrrp_strict: {keyword} is ignored")
+MEANS_NOTHING_WITH = Code("K266", WARNING, "({name}) {keyword} means nothing with {other} - ignored")
+MEANS_NOTHING_WITHOUT = Code("K267", WARNING, "({name}) {keyword} means nothing without {other} - ignored")
+VMAC_AND_IPVLAN = Code("K268", ERROR, "({name}) use_vmac and use_ipvlan exclude each other: use_vmac is used")
+INTERFACE_NEEDED = Code("K269", FATAL, "({name}) {keyword} needs an interface")
+AH_NOT_MASTER = Code("K270", WARNING, "({name}) auth_type AH can't begin as MASTER - starts as BACKUP")
+NO_SIGNING_KEY = Code("K271", ERROR, "({name}) auth_hmac has no key to sign with - ignored")
+BAD_KEY = Code("K272", ERROR, "A key has 32 to 64 bytes, this one {count}")
+HMAC_AND_PASSWORD = Code("K273", WARNING, "({name}) auth_hmac replaces authentication, which is ignored")
+BAD_MAC = Code("K274", ERROR, "Invalid MAC address '{value}': 5 or 6 octets, not a multicast one")
+BAD_GRAMMAR = Code("K275", ERROR, "'{value}' is not understood here: expected {expected}")
+TRACK_UNDEFINED = Code("K276", ERROR, "({name}) there is no {what} {value} - ignored")
 
 #: Every code by its name.
 CODES = {code.name: code for code in list(globals().values()) if isinstance(code, Code)}

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define
 
 from kalive.config.common import IPAddress
-from kalive.config.instance import NotifyScripts
+from kalive.config.instance import PeerTTL
 from kalive.config.vrrp import (
     Authentication,
     InitialState,
@@ -22,9 +22,12 @@ from kalive.config.vrrp import (
     VRRPInstance,
 )
 from kalive.parser import codes
+from kalive.parser.conduct import Conduct
 from kalive.parser.reading import Reading
 from kalive.parser.schema import Values, read_block
 from kalive.parser.tree import Statement
+from kalive.parser.vocabulary import compose, values_of
+from kalive.parser.words_tracking import TRACKERS
 from kalive.parser.words_vrrp import INSTANCE
 
 #: An advert counts its addresses in one byte (RFC 9568 5.2.5).
@@ -65,18 +68,16 @@ def build_instance(reading: Reading, raw: RawInstance, inherited: Values) -> VRR
     _settle_interval(reading, raw, values)
     _settle_authentication(reading, raw, values)
     _settle_tracking(reading, raw, values)
-    values["virtual_routes"] = tuple(route for routes in values.get("virtual_routes", ()) for route in routes)
-    scripts = {
-        name: values.pop(name)
-        for name in ("notify_master", "notify_backup", "notify_fault")
-        if name in values
-    }
+    Conduct(reading, raw.name, raw.statement, values, frozenset(raw.values)).settle()
+    for name in ("virtual_routes", "virtual_rules", *TRACKERS):
+        values[name] = values_of(values.get(name, []))
     if not _complete(reading, raw, values):
         return None
     values.setdefault("interface", None)
-    return VRRPInstance(
-        name=raw.name, notify=NotifyScripts(**scripts), position=reading.position(raw.statement), **values
+    result: VRRPInstance = compose(
+        VRRPInstance, values, name=raw.name, position=reading.position(raw.statement)
     )
+    return result
 
 
 @define
@@ -86,16 +87,20 @@ class _Addresses:
     reading: Reading
     raw: RawInstance
     family: int = 0
-    source: IPAddress | None = None
+    quiet: bool = False
 
     def sort(self, values: Values) -> None:
         """Replace the lines in C{values} by values."""
+        self.family = 6 if values.get("native_ipv6") else 0
+        self.quiet = bool(values.get("no_virtual_ipaddress"))
         mine = self._unique(values.pop("virtual_ipaddress", ()), same_family=True)
         others = self._unique(values.pop("virtual_ipaddress_excluded", ()), same_family=False)
         advertised = {one.address for _, one in mine}
         others = [(line, one) for line, one in others if not self._advertised(line, one, advertised)]
         self._settle_source(values)
-        values["unicast_peer"] = self._peers(values.get("unicast_peer", ()), "unicast_peer" in values)
+        peers = self._peers(values.get("unicast_peer", ()), "unicast_peer" in values)
+        values["unicast_peer"] = tuple(one.address for one in peers)
+        values["ttl_ranges"] = tuple(one for one in peers if one != PeerTTL(one.address))
         self._count(len(mine), len(others))
         values["virtual_ipaddress"] = tuple(one for _, one in mine[:ADDRESSES])
         values["virtual_ipaddress_excluded"] = tuple(one for _, one in (*mine[ADDRESSES:], *others))
@@ -128,16 +133,16 @@ class _Addresses:
             return False
         return True
 
-    def _peers(self, lines: Lines, given: bool) -> tuple[IPAddress, ...]:
-        peers: list[IPAddress] = []
+    def _peers(self, lines: Lines, given: bool) -> list[PeerTTL]:
+        peers: dict[IPAddress, PeerTTL] = {}
         for line, peer in lines:
-            if peer in peers:
-                self._complain(codes.DUPLICATE_PEER, line, peer)
-            elif self._belongs(line, peer):
-                peers.append(peer)
+            if peer.address in peers:
+                self._complain(codes.DUPLICATE_PEER, line, peer.address)
+            elif self._belongs(line, peer.address):
+                peers[peer.address] = peer
         if given and not peers:
             self.reading.complain(codes.NO_PEERS, self.raw.statement, name=self.raw.name)
-        return tuple(peers)
+        return list(peers.values())
 
     def _settle_source(self, values: Values) -> None:
         """2.4.3 keeps C{mcast_src_ip} and C{unicast_src_ip} in one place; we say which one is used."""
@@ -153,6 +158,8 @@ class _Addresses:
     def _count(self, mine: int, others: int) -> None:
         name = self.raw.name
         if not mine + others:
+            if self.quiet:
+                return
             self.reading.complain(codes.NO_ADDRESS, self.raw.statement, name=name)
         elif mine > ADDRESSES:
             more = mine - ADDRESSES

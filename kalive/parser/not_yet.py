@@ -1,22 +1,41 @@
 """The words that are read into the configuration but that nothing acts on yet: facts about kalive.
 
-Each is reported once per file (C{K190}). Whoever builds the effect of a word takes it out here; words
-that are not even read need no entry, they are found in L{kalive.parser.known_words}.
+Each is reported once per file (C{K190}). Whoever builds the effect of a word names it in L{ACTED_ON},
+or takes it out of L{NOT_YET}; of a block that nothing acts on, the words inside need no entry.
 """
 
 from __future__ import annotations
 
-#: Block path (as in L{kalive.parser.known_words.KNOWN_WORDS}) to keywords.
-NOT_YET: dict[str, str] = {
-    "": "static_routes",
+from kalive.parser.known_words import KNOWN_WORDS
+
+#: Block path (as in L{KNOWN_WORDS}) to the keywords that code of the daemon acts on; where a block is
+#: named, all its other words are in L{NOT_YET}.
+ACTED_ON: dict[str, str] = {
+    "": "global_defs vrrp_sync_group vrrp_instance SSL virtual_server_group virtual_server",
     "global_defs": """
-        router_id notification_email notification_email_from smtp_server smtp_connect_timeout
+        vrrp_version vrrp_garp_master_delay vrrp_garp_master_repeat vrrp_garp_lower_prio_delay
+        vrrp_garp_lower_prio_repeat vrrp_min_garp
         """,
-    "vrrp_sync_group": "smtp_alert notify_master notify_backup notify_fault",
+    "vrrp_sync_group": "group",
     "vrrp_instance": """
-        smtp_alert notify_master notify_backup notify_fault virtual_routes debug
-        lvs_sync_daemon_interface
+        state interface virtual_router_id priority version advert_int nopreempt preempt unicast_src_ip
+        mcast_src_ip unicast_peer authentication virtual_ipaddress virtual_ipaddress_excluded
+        no_virtual_ipaddress track_interface accept garp_master_delay garp_master_repeat
+        garp_lower_prio_delay garp_lower_prio_repeat
         """,
+}
+
+
+def _others(path: str) -> str:
+    """The words of a block that nothing acts on."""
+    acted_on = ACTED_ON[path].split()
+    known = (word.rstrip("{") for word in KNOWN_WORDS[path].split())
+    return " ".join(word for word in known if word not in acted_on)
+
+
+#: Block path to keywords.
+NOT_YET: dict[str, str] = {
+    **{path: _others(path) for path in ACTED_ON},
     "virtual_server": "ha_suspend",
     "virtual_server.real_server": "notify_up notify_down",
 }

@@ -28,7 +28,7 @@ class Option:
     """A named option: C{convert} makes its value of its word and that word's number; C{None}: it is
     a flag, and sets C{value}. An option without C{field} is known but not yet acted on. The words
     C{between} may stand before its value. C{write} is the inverse of C{convert}, C{grammar} what a user
-    reads for the value."""
+    reads for the value. One that is not C{acted_on} is reported once."""
 
     field: str | None
     convert: Callable[[str, int], Any] | None = None
@@ -36,6 +36,7 @@ class Option:
     write: Callable[[Any], str] = _write
     grammar: str = "VALUE"
     value: object = True
+    acted_on: bool = True
 
 
 def read_options(
@@ -67,11 +68,12 @@ def _take(
     after = value + 1 if option.convert else value
     if after > len(words):
         reading.complain(codes.ENTRY_WITHOUT_VALUE, statement, place, value=words[place])
-    elif option.field is None:
-        if (what, words[place]) not in reading.seen:
-            reading.seen.add((what, words[place]))
-            reading.complain(codes.NOT_YET, statement, place, keyword=words[place])
-    else:
+        return after
+    known_only = option.field is None or not option.acted_on
+    if known_only and (what, words[place]) not in reading.seen:
+        reading.seen.add((what, words[place]))
+        reading.complain(codes.NOT_YET, statement, place, keyword=words[place])
+    if option.field is not None:
         try:
             values[option.field] = option.convert(words[value], value) if option.convert else option.value
         except Wrong as wrong:

@@ -135,7 +135,7 @@ def weight(limit: int) -> Kind[Weight]:
     return Kind(read, write_weight, f"-{limit}..{limit} [reverse|noreverse]", WEIGHT)
 
 
-def compose(cls: type[Value], values: Values, **more: Any) -> Value:
+def compose(cls: Any, values: Values, **more: Any) -> Any:
     """A value of a class with parts: what is no field of its own goes to the part that has it.
 
     A dot names the part (C{vrrp_process.priority}). What a part needs has a default.
@@ -144,11 +144,11 @@ def compose(cls: type[Value], values: Values, **more: Any) -> Value:
     parts: dict[str, Values] = {}
     plain = dict(more)
     for name, value in values.items():
-        part, dot, inner = name.rpartition(".")
+        part, dot, own = name.rpartition(".")
         if not dot and name not in fields:
             part = _part_with(fields, name)
         if part:
-            parts.setdefault(part, {})[inner] = value
+            parts.setdefault(part, {})[own] = value
         else:
             plain[name] = value
     for part, inner in parts.items():

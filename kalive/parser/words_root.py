@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kalive.config.configuration import Configuration
+from kalive.parser.addresses import static_addresses
 from kalive.parser.groups import read_sync_group, server_group
 from kalive.parser.instances import read_instance
 from kalive.parser.kind import nested
 from kalive.parser.reading import Reading
 from kalive.parser.routes import routes
+from kalive.parser.rules import rules
 from kalive.parser.schema import Keyword, Values, block, read_block
 from kalive.parser.servers import read_server, write_head
 from kalive.parser.tree import Statement
+from kalive.parser.vocabulary import section
 from kalive.parser.words_global import GLOBAL, SSL, read_global, read_ssl
 from kalive.parser.words_health import VIRTUAL_SERVER
+from kalive.parser.words_objects import OBJECTS, PROCESS
 from kalive.parser.words_vrrp import INSTANCE, SYNC_GROUP
 from kalive.parser.writing import write_name
 
@@ -27,7 +31,11 @@ ROOT = block(
     Keyword(
         "global_defs", nested(GLOBAL, read_global), "global_defs", many=True, least=0, most=0, opens=True
     ),
-    Keyword("static_routes", routes, "static_routes", many=True, least=0, most=0, opens=True),
+    *PROCESS,
+    section("static_ipaddress", static_addresses, "Addresses while the daemon runs.", many=True),
+    section("static_routes", routes, "Routes while the daemon runs.", many=True),
+    section("static_rules", rules, "Policy rules while the daemon runs.", many=True),
+    *OBJECTS,
     Keyword(
         "vrrp_sync_group",
         nested(SYNC_GROUP, read_sync_group, "NAME", write_name),

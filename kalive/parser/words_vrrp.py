@@ -1,26 +1,19 @@
 """The vocabulary of C{vrrp_instance} and C{vrrp_sync_group}, as tables.
 
 Decides which words there are and what value each becomes; how the values of one instance go
-together is decided in L{kalive.parser.instances}. Its tests are in C{test/test_words_vrrp.py}.
+together is decided in L{kalive.parser.instances} and L{kalive.parser.conduct}. Its tests are in
+C{test/test_words_vrrp.py} and C{test/test_vocabulary_instance.py}.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from attrs import evolve
 
-from kalive.config.common import IPAddress
-from kalive.config.vrrp import (
-    Authentication,
-    AuthenticationType,
-    InitialState,
-    SyncGroup,
-    TrackedInterface,
-    VRRPInstance,
-)
+from kalive.config.common import Script
+from kalive.config.vrrp import InitialState, SyncGroup, VRRPInstance
 from kalive.parser import codes
 from kalive.parser.addresses import addresses
 from kalive.parser.arguments import (
-    ADDRESS,
     address,
     boolean,
     choice,
@@ -29,37 +22,40 @@ from kalive.parser.arguments import (
     interface,
     script,
     seconds,
-    to_address,
     to_integer,
-    to_interface_name,
 )
-from kalive.parser.kind import JSONSchema, Kind, kind, listed, nested
+from kalive.parser.kind import Kind
+from kalive.parser.link_arguments import ipvlan, peer, vmac
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.routes import routes
-from kalive.parser.schema import Keyword, Values, block, read_block
+from kalive.parser.rules import rules
+from kalive.parser.schema import Keyword, block
 from kalive.parser.tree import Statement
-from kalive.parser.words_global import LONGEST, at_least_one
-from kalive.parser.writing import quote, words
-
-#: The JSON of a L{TrackedInterface}.
-TRACKED: JSONSchema = {
-    "type": "object",
-    "properties": {
-        "name": {"type": "string"},
-        "weight": {"type": "integer", "minimum": -253, "maximum": 253},
-        "reverse": {"type": "boolean"},
-    },
-    "required": ["name"],
-}
+from kalive.parser.vocabulary import (
+    LONGEST,
+    MOST,
+    at_least_one,
+    flag,
+    lines,
+    name_line,
+    old,
+    optional,
+    section,
+    switch,
+    word,
+)
+from kalive.parser.words_authentication import auth_hmac, authentication
+from kalive.parser.words_defaults import extra_garp, group
+from kalive.parser.words_tracking import TRACKING
 
 
 def _read_state(reading: Reading, statement: Statement) -> InitialState:
     """C{state}; any other word is BACKUP."""
-    word = statement.words[1]
-    if word in InitialState.__members__:
-        return InitialState[word]
-    hint = reading.meant(word, InitialState.__members__)
-    reading.complain(codes.UNKNOWN_STATE, statement, 1, hint, name=reading.name, value=word)
+    given = statement.words[1]
+    if given in InitialState.__members__:
+        return InitialState[given]
+    hint = reading.meant(given, InitialState.__members__)
+    reading.complain(codes.UNKNOWN_STATE, statement, 1, hint, name=reading.name, value=given)
     return InitialState.BACKUP
 
 
@@ -76,183 +72,163 @@ def _read_priority(reading: Reading, statement: Statement) -> int:
         return 100
 
 
-@kind("PASSWORD", lambda value: quote(value.rstrip(b"\0").decode("utf-8", "surrogateescape")))
-def _password(reading: Reading, statement: Statement) -> bytes:
-    """C{auth_pass}: 8 bytes (RFC 2338 5.3.10), cut or padded with zeros."""
-    password = statement.words[1].encode("utf-8", "surrogateescape")
-    if len(password) > 8:
-        reading.complain(codes.PASSWORD_CUT, statement, 1)
-    return password[:8].ljust(8, b"\0")
+def _read_deleted(reading: Reading, statement: Statement) -> Script | bool:
+    """C{notify_deleted}: with a script, or the notification alone."""
+    return script.read(reading, statement) if len(statement.words) > 1 else True
 
 
-_authentication_type = choice("authentication type", AuthenticationType.__members__)
+def _write_deleted(value: Script | bool) -> str | None:
+    """The inverse of L{_read_deleted}."""
+    if isinstance(value, Script):
+        return script.write(value)
+    return "" if value else None
 
 
-def _read_auth_type(reading: Reading, statement: Statement) -> AuthenticationType:
-    """C{auth_type}; nothing acts on AH yet."""
-    found: AuthenticationType = _authentication_type(reading, statement)
-    if found is AuthenticationType.AH and ("auth_type", "AH") not in reading.seen:
-        reading.seen.add(("auth_type", "AH"))
-        reading.complain(codes.NOT_YET, statement, 1, keyword="AH")
-    return found
+_deleted = script.read_by(_read_deleted, write=_write_deleted, grammar=f"[{script.grammar}]")
 
-
-_AUTHENTICATION = block(
-    "vrrp_instance.authentication",
-    Keyword("auth_type", _authentication_type.read_by(_read_auth_type), "auth_type"),
-    Keyword("auth_pass", _password, "auth_pass", secret=True),
-    value=Authentication,
+_never: Kind[bool] = evolve(
+    boolean,
+    read=lambda _, statement: statement.words[1:2] != ["never"],
+    write=lambda value: None if value is None else "" if value else "never",
+    grammar="[never]",
 )
 
-
-def _authentication(reading: Reading, statement: Statement) -> Values:
-    """C{authentication}: its words, to be judged as a whole with the version."""
-    return {**read_block(reading, _AUTHENTICATION, statement.block or ()), "statement": statement}
-
-
-def _write_tracked(value: TrackedInterface) -> str:
-    """The inverse of L{_tracked}."""
-    weight = ("weight", value.weight) if value.weight or value.reverse else ()
-    return words(value.name, *weight, "reverse" if value.reverse else None)
-
-
-@kind("IFNAME [weight -253..253] [reverse|noreverse]", _write_tracked, TRACKED)
-def _tracked(reading: Reading, line: Statement) -> TrackedInterface:
-    """C{IFNAME [weight N [reverse|noreverse]]}."""
-    given = line.words
-    name, weight, reverse = to_interface_name(given[0], 0), 0, False
-    place = 1
-    while place < len(given):
-        if given[place] == "weight" and place + 1 < len(given):
-            try:
-                weight = to_integer(given[place + 1], -253, 253, place + 1)
-            except Wrong as wrong:
-                reading.wrong(line, wrong)
-            place += 2
-        elif given[place] in ("reverse", "noreverse"):
-            reverse = given[place] == "reverse"
-            place += 1
-        else:
-            reading.complain(codes.UNKNOWN_ENTRY, line, place, value=given[place], what="track_interface")
-            place += 1
-    return TrackedInterface(name, weight, reverse)
-
-
-def lines(kind: Kind[Any]) -> Kind[Any]:
-    """A block of lines, read to pairs of line and value; wrong lines are reported and left out."""
-
-    def read_lines(reading: Reading, statement: Statement) -> list[tuple[Statement, Any]]:
-        found = []
-        for line in statement.block or ():
-            try:
-                found.append((line, kind.read(reading, line)))
-            except Wrong as wrong:
-                reading.wrong(line, wrong)
-        return found
-
-    return listed(kind, read_lines)
-
-
-_tracked_lines = lines(_tracked)
-
-
-def _read_track_interface(reading: Reading, statement: Statement) -> list[tuple[Statement, TrackedInterface]]:
-    """A block of lines; or, as in 1.0.3, C{track_interface IFNAME}."""
-    if statement.block is None:
-        reading.complain(codes.OLD_FORM, statement, instead=f"track_interface {{ {statement.words[1]} }}")
-        line = Statement(statement.line, statement.words[1:], statement.first + 1)
-        return [(line, _tracked(reading, line))]
-    found: list[tuple[Statement, TrackedInterface]] = _tracked_lines.read(reading, statement)
-    return found
-
-
-@kind("ADDRESS [min_ttl N] [max_ttl N]", str, ADDRESS)
-def _peer(reading: Reading, line: Statement) -> IPAddress:
-    """C{ADDR [min_ttl N] [max_ttl N]}; a prefix length is tolerated."""
-    if len(line.words) > 1 and ("peer", "ttl") not in reading.seen:
-        reading.seen.add(("peer", "ttl"))
-        reading.complain(codes.NOT_YET, line, 1, keyword=line.words[1])
-    return to_address(line.words[0].partition("/")[0], 0)
-
-
-_COUNT = integer(0, 2**31 - 1)
-_NOTIFY = [
-    Keyword(name, script, name, most=None) for name in ("notify_master", "notify_backup", "notify_fault")
-]
 _SYNCD = "now lvs_sync_daemon in global_defs"
+_LATE = optional(integer(1, 254), 254)
+
+
+def _notify(name: str, when: str) -> Keyword:
+    return word(name, script, f"Script to run {when}.", f"notify.{name}", most=None)
+
+
+_NOTIFY = [
+    _notify("notify_master", "on a transition to MASTER"),
+    _notify("notify_backup", "on a transition to BACKUP"),
+    _notify("notify_fault", "on a transition to FAULT"),
+    _notify("notify_stop", "at the end of the daemon"),
+    _notify("notify", "on every transition, with four words: what, name, state, priority"),
+    switch("smtp_alert", "Mail on transitions."),
+    switch("notify_priority_changes", "Tell the notify pipes of changes of priority."),
+]
+
+_LINK = [
+    word("use_vmac", vmac, "Run on a macvlan with the virtual router's own MAC.", least=0, most=None),
+    flag("use_vmac_addr", "Virtual MACs for addresses on other interfaces too."),
+    flag("vmac_xmit_base", "Send and hear adverts on the interface below the macvlan."),
+    word("use_ipvlan", ipvlan, "Run on an ipvlan.", least=0, most=None),
+    word("vrf", interface, "VRF of a unicast instance without an interface."),
+    flag("dont_track_primary", "The own interface may be down."),
+    flag("linkbeat_use_polling", "Poll the own interface's link; linkbeat_interfaces is the newer way."),
+    flag("promote_secondaries", "Set promote_secondaries on the interface while running."),
+    word("kernel_rx_buf_size", integer(1, MOST), "Bytes of the socket's receive buffer."),
+]
+
+_UNICAST = [
+    section("unicast_peer", lines(peer), "Routers that are sent adverts instead of the group.", at="peers"),
+    flag("unicast_fault_no_peer", "FAULT instead of multicast when there is no peer."),
+    flag("check_unicast_src", "Adverts must come from a peer, within its range of TTL."),
+    word("unicast_ttl", integer(0, 255), "TTL or hop limit of unicast adverts; 255 for IPv4."),
+    word(
+        "old_unicast_checksum",
+        _never,
+        "VRRPv3 checksum over the group's address as until 1.3.6; found out unless said.",
+        least=0,
+    ),
+]
+
+_CONDUCT = [
+    switch("strict_mode", "Keep to the letter of the RFCs."),
+    flag("accept", "Take packets to the virtual addresses."),
+    word("no_accept", constant(False), "Drop packets to the virtual addresses.", "accept", least=0, most=0),
+    word("preempt_delay", seconds(0, 1000), "Seconds to wait before taking over from a lower priority."),
+    switch("skip_check_adv_addr", "Trust the addresses in adverts of the known master."),
+    word("down_timer_adverts", integer(1, 100), "Adverts that are missed before taking over."),
+    word("timer_expired_backup", _LATE, "Priority that took over if our own timer was late.", least=0),
+    word(
+        "thread_timer_expired",
+        _LATE,
+        "The same.",
+        "timer_expired_backup",
+        instead="now timer_expired_backup",
+        least=0,
+    ),
+    switch("lower_prio_no_advert", "No answer to adverts of a lower priority."),
+    switch("higher_prio_send_advert", "One more advert before yielding to a higher priority."),
+    switch("owner_ignore_adverts", "An owner (priority 255) does not hear adverts."),
+    switch("v3_checksum_as_v2", "VRRPv3 checksum for IPv4 without pseudo header."),
+    word("mcast_dst_ip", group(0), "Group that adverts are sent to."),
+    flag("track_src_ip", "FAULT while the source address is missing."),
+    flag("native_ipv6", "Force IPv6 and version 3."),
+    flag("no_virtual_ipaddress", "An instance without addresses is meant."),
+]
+
+_GARP = [
+    word("garp_master_delay", seconds(0, LONGEST), "Seconds to the second gratuitous ARP burst; 0: none."),
+    word("garp_master_repeat", at_least_one, "Gratuitous ARPs in a burst."),
+    word("garp_master_refresh", seconds(0, LONGEST), "Seconds between bursts while master; 0: none."),
+    word("garp_master_refresh_repeat", at_least_one, "Gratuitous ARPs in such a burst."),
+    word("garp_lower_prio_delay", seconds(0, LONGEST), "garp_master_delay after a lower priority's advert."),
+    word("garp_lower_prio_repeat", integer(0, MOST), "garp_master_repeat after a lower priority's advert."),
+    word("garp_extra_if", extra_garp, "Seconds between single gratuitous ARPs on other interfaces.", most=2),
+    old("vmac_garp_intvl", extra_garp, "garp_extra_if", "now garp_extra_if", most=2),
+]
 
 INSTANCE = block(
     "vrrp_instance",
-    Keyword("state", _state, "state"),
-    Keyword("interface", interface, "interface"),
-    Keyword("virtual_router_id", integer(1, 255), "virtual_router_id"),
-    Keyword(
-        "priority", integer(1, 255).read_by(_read_priority), "priority", default="100, with state MASTER 255"
+    word("state", _state, "Where it begins; MASTER only shortens the first wait unless priority is 255."),
+    word("interface", interface, "Interface of adverts, and of addresses without dev."),
+    word("virtual_router_id", integer(1, 255), "Number of the virtual router on its link."),
+    word(
+        "priority",
+        integer(1, 255).read_by(_read_priority),
+        "The highest is master; 255 owns the addresses.",
+        default="100, with state MASTER 255",
     ),
-    Keyword("version", integer(2, 3), "version"),
-    Keyword("vrrp_version", integer(2, 3), "version", instead="inside an instance it is called version"),
-    Keyword("advert_int", seconds(0.01, 255), "advert_int"),
-    Keyword("nopreempt", constant(True), "nopreempt", least=0, most=0),
-    Keyword("preempt", constant(False), "nopreempt", least=0, most=0),
-    Keyword("unicast_src_ip", address, "source", at="unicast_src_ip"),
-    Keyword("mcast_src_ip", address, "source", at="mcast_src_ip"),
-    Keyword("unicast_peer", lines(_peer), "unicast_peer", least=0, most=0, opens=True),
-    Keyword(
-        "authentication",
-        nested(_AUTHENTICATION, _authentication),
-        "authentication",
-        least=0,
-        most=0,
-        opens=True,
+    word("version", integer(2, 3), "Version of VRRP; IPv6 is always 3."),
+    old("vrrp_version", integer(2, 3), "version", "inside an instance it is called version"),
+    word("advert_int", seconds(0.01, 255), "Seconds between adverts; whole ones for version 2."),
+    flag("nopreempt", "Do not take over from a master of lower priority."),
+    word(
+        "preempt", constant(False), "Take over from a lower priority (default).", "nopreempt", least=0, most=0
     ),
-    Keyword("virtual_ipaddress", addresses, "virtual_ipaddress", many=True, least=0, most=0, opens=True),
-    Keyword(
+    word("unicast_src_ip", address, "Source of unicast adverts.", "source", at="unicast_src_ip"),
+    word("mcast_src_ip", address, "Source of multicast adverts.", "source", at="mcast_src_ip"),
+    section("authentication", authentication, "Authentication of VRRPv2."),
+    section("auth_hmac", auth_hmac, "Signed adverts, of version 2 and 3."),
+    section("virtual_ipaddress", addresses, "Addresses of the master, named in adverts.", many=True),
+    section(
         "virtual_ipaddress_excluded",
         addresses,
-        "virtual_ipaddress_excluded",
+        "Addresses of the master that are not in adverts; of either family.",
         many=True,
-        least=0,
-        most=0,
-        opens=True,
     ),
-    Keyword("virtual_routes", routes, "virtual_routes", many=True, least=0, most=0, opens=True),
-    Keyword(
-        "track_interface",
-        _tracked_lines.read_by(_read_track_interface),
-        "track_interface",
-        many=True,
-        least=0,
-        opens=True,
-        bare=True,
-    ),
-    Keyword("garp_master_delay", seconds(0, LONGEST), "garp_master_delay"),
-    Keyword("garp_master_repeat", at_least_one, "garp_master_repeat"),
-    Keyword("garp_lower_prio_delay", seconds(0, LONGEST), "garp_lower_prio_delay"),
-    Keyword("garp_lower_prio_repeat", _COUNT, "garp_lower_prio_repeat"),
+    section("virtual_routes", routes, "Routes of the master.", many=True),
+    section("virtual_rules", rules, "Policy rules of the master.", many=True),
+    *_UNICAST,
+    *_LINK,
+    *_CONDUCT,
+    *TRACKING,
+    *_GARP,
     *_NOTIFY,
-    Keyword("smtp_alert", boolean, "smtp_alert", least=0),
-    Keyword("lvs_sync_daemon_interface", interface, "lvs_sync_daemon_interface", instead=_SYNCD),
-    Keyword("lvs_sync_daemon_inteface", interface, "lvs_sync_daemon_interface", instead=_SYNCD),
-    Keyword("debug", integer(0, 4), "debug"),
+    word("notify_deleted", _deleted, "DELETED, not FAULT, when a reload removes it.", least=0, most=None),
+    _notify("notify_master_rx_lower_pri", "when a master hears a lower priority"),
+    old("lvs_sync_daemon_interface", interface, "lvs_sync_daemon_interface", _SYNCD),
+    old("lvs_sync_daemon_inteface", interface, "lvs_sync_daemon_interface", _SYNCD),
+    word("debug", integer(0, 4), "Level of debugging."),
     value=VRRPInstance,
 )
 
-
-def _read_members(_: Reading, statement: Statement) -> list[tuple[Statement, str]]:
-    """C{group}: one name a line."""
-    return [(line, line.words[0]) for line in statement.block or ()]
-
-
-@kind("NAME", quote)
-def _member(_: Reading, line: Statement) -> str:
-    """A line of C{group}."""
-    return line.words[0]
-
-
 SYNC_GROUP = block(
     "vrrp_sync_group",
-    Keyword("group", listed(_member, _read_members), "group", many=True, least=0, most=0, opens=True),
+    section("group", lines(name_line), "Instances that change state together.", many=True),
+    *TRACKING,
     *_NOTIFY,
-    Keyword("smtp_alert", boolean, "smtp_alert", least=0),
+    flag("sync_group_tracking_weight", "Weights of members count in the group."),
+    flag(
+        "global_tracking",
+        "An old name.",
+        "sync_group_tracking_weight",
+        instead="now sync_group_tracking_weight",
+    ),
     value=SyncGroup,
 )

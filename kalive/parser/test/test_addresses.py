@@ -40,8 +40,14 @@ MISTAKES = {
     "10.0.0.1/24 brd 10.0.0": ("K130", 17, VirtualAddress(interface=FOUR)),
     "10.0.0.1/24 label": ("K133", 13, VirtualAddress(interface=FOUR)),
     "10.0.0.1/24 label abcdefghijklmnop": ("K125", 19, VirtualAddress(interface=FOUR)),
-    "10.0.0.1/24 no_track": ("K190", 13, VirtualAddress(interface=FOUR)),
-    "10.0.0.1/24 preferred_lft 0 dev eth0": ("K190", 13, VirtualAddress(interface=FOUR, dev="eth0")),
+    "10.0.0.1/24 no_track": ("K190", 13, VirtualAddress(interface=FOUR, no_track=True)),
+    "10.0.0.1/24 preferred_lft 0 dev eth0": (
+        "K190",
+        13,
+        VirtualAddress(interface=FOUR, dev="eth0", preferred_lft=0),
+    ),
+    "10.0.0.1/24 peer 10.0.0.300": ("K190", 13, VirtualAddress(interface=FOUR)),
+    "10.0.0.1/24 track_group G": ("K132", 13, VirtualAddress(interface=FOUR)),
     "fe80::1 scope link": ("K136", 9, VirtualAddress(interface=IPv6Interface("fe80::1/128"))),
 }
 

@@ -17,6 +17,12 @@ IPV6 = (
 )
 IN_RANGE = "virtual_server_group G {\n10.0.0.9-3 80\n}\n"
 
+UNICAST_VMAC = (
+    "vrrp_instance X {\nvirtual_router_id 5\nuse_vmac\nunicast_src_ip 10.0.0.1\n"
+    "unicast_peer {\n10.0.0.2\n}\n}"
+)
+SIGNED = f"auth_hmac {{\nkey 1 {'k' * 32}\nactive_key 1\n}}\n"
+
 #: For each code: a text, and the word the caret stands under.
 CASES = {
     "K101": ("# " + "x" * 1100, "x"),
@@ -53,7 +59,7 @@ CASES = {
     "K134": (instance("virtual_ipaddress {\nfe80::1\n}"), "fe80::1"),
     "K135": (instance("virtual_ipaddress {\n192.0.2.1\n}"), "192.0.2.1"),
     "K136": (instance("virtual_ipaddress_excluded {\nfe80::1 label x\n}"), "label"),
-    "K137": (instance("virtual_routes {\nunicast\n}"), ""),
+    "K137": (instance("virtual_routes {\nunicast\n}"), "unicast"),
     "K138": (instance("virtual_ipaddress_excluded {\n192.0.2.1\n}"), "192.0.2.1"),
     "K140": ("vrrp_instance X {\ninterface eth0\n}", "X"),
     "K141": ("vrrp_instance X {\nvirtual_router_id 5\n}", "X"),
@@ -96,6 +102,23 @@ CASES = {
     "K190": (instance("use_vmac"), "use_vmac"),
     "K191": (server("nat_mask 255.255.255.0"), "nat_mask"),
     "K192": (instance("track_interface eth1"), "track_interface"),
+    "K260": ("global_defs {\nvrrp_mcast_group4 10.0.0.1\n}", "10.0.0.1"),
+    "K261": ("global_defs {\nvrrp_ipsets a a\n}", "a"),
+    "K262": ("global_defs {\nprocess_name abcdefghijklmnop\n}", "abcdefghijklmnop"),
+    "K263": ("global_defs {\nvrrp_rt_priority 100\n}", "100"),
+    "K264": (instance("strict_mode\nstate MASTER\npriority 9"), "state"),
+    "K265": (instance("strict_mode\ndown_timer_adverts 5"), "down_timer_adverts"),
+    "K266": (instance("nopreempt\npreempt_delay 5"), "preempt_delay"),
+    "K267": (instance("vmac_xmit_base"), "vmac_xmit_base"),
+    "K268": (instance("use_vmac\nuse_ipvlan"), "use_ipvlan"),
+    "K269": (UNICAST_VMAC, "use_vmac"),
+    "K270": (instance("state MASTER\npriority 9\nauthentication {\nauth_type AH\nauth_pass x\n}"), "state"),
+    "K271": (instance("auth_hmac {\nactive_key 1\n}"), "auth_hmac"),
+    "K272": (instance("auth_hmac {\nkey 1 short\n}"), "short"),
+    "K273": (instance(f"{SIGNED}authentication {{\nauth_type PASS\nauth_pass x\n}}"), "authentication"),
+    "K274": (instance("use_vmac 01:00:5e:00:01:02"), "01:00:5e:00:01:02"),
+    "K275": (instance("virtual_routes {\n10.0.0.0/8 nexthop wait\n}"), "wait"),
+    "K276": (instance("track_script {\nchk\n}"), "chk"),
 }
 
 
@@ -121,4 +144,6 @@ class CodesTests(SynchronousTestCase):
         for code, (text, _) in CASES.items():
             fatal = any(one.severity is Severity.FATAL for one in report(text).diagnostics)
             self.assertEqual(loaded(text).configuration is None, fatal, code)
-            self.assertEqual(CODES[code].severity is Severity.FATAL, code in ("K111", "K140", "K141", "K142"))
+            self.assertEqual(
+                CODES[code].severity is Severity.FATAL, code in ("K111", "K140", "K141", "K142", "K269")
+            )

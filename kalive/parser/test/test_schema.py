@@ -45,7 +45,7 @@ class KnownTests(SynchronousTestCase):
 
     def test_said_once(self) -> None:
         """Each is said once, at its first place."""
-        found_ = report(instance("use_vmac\nuse_vmac\naccept")).diagnostics
+        found_ = report(instance("use_vmac\nuse_vmac\npromote_secondaries")).diagnostics
         self.assertEqual([(one.code, one.position.line) for one in found_], [("K190", 8), ("K190", 10)])
 
     def test_old_and_not_yet(self) -> None:
@@ -53,9 +53,9 @@ class KnownTests(SynchronousTestCase):
         self.assertEqual(found(instance("lvs_sync_daemon_inteface eth1")), ["K191", "K190"])
         self.assertEqual(found("global_defs {\nlvs_id x\n}"), ["K191", "K190"])
 
-    def test_block_is_skipped(self) -> None:
-        """The block of such a word is skipped without a look into it."""
-        self.assertEqual(found(instance("track_script {\nanything }\n")), ["K190"])
+    def test_block_is_said_once(self) -> None:
+        """Of a block of such words the words inside are not reported each."""
+        self.assertEqual(found("static_rules {\nfrom 10.0.0.1 table 5 oif eth0\n}"), ["K190"])
 
     def test_every_known_word_is_accepted(self) -> None:
         """No keyword of 2.4.3 is unknown in the block where 2.4.3 knows it."""

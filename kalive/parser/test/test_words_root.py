@@ -16,7 +16,7 @@ class RootTests(SynchronousTestCase):
         blocks = (
             "global_defs static_routes vrrp_sync_group vrrp_instance SSL virtual_server_group virtual_server"
         )
-        self.assertEqual(list(ROOT.words), blocks.split())
+        self.assertLessEqual(set(blocks.split()), set(ROOT.words))
 
     def test_misspelt_block(self) -> None:
         """A misspelt block is left out whole, with one complaint."""
