@@ -41,6 +41,8 @@ class _Known:
             mtu=self.seen.mtu,
             arp=not self.seen.flags & IFF_NOARP,
             addresses=tuple(address.interface for address in self.addresses),
+            tentative=frozenset(address.interface for address in self.addresses if address.tentative),
+            forwarding=self.seen.forwarding,
         )
 
 

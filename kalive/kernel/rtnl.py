@@ -34,6 +34,9 @@ IFF_RUNNING = 0x40
 IFF_NOARP = 0x80
 IFA_F_SECONDARY = 0x01
 IFA_F_NODAD = 0x02
+IFA_F_OPTIMISTIC = 0x04
+IFA_F_DADFAILED = 0x08
+IFA_F_TENTATIVE = 0x40
 #: rtnetlink.h, RTPROT_KEEPALIVED: who put an address there (IFA_PROTO, Linux 5.18; ignored before).
 PROTO_KEEPALIVED = 18
 #: if.h, IFNAMSIZ less the final zero.
@@ -43,7 +46,8 @@ _AF_UNSPEC, _AF_INET, _AF_INET6 = 0, 2, 10
 _IFINFO = struct.Struct("=BxHiII")
 _IFADDR = struct.Struct("=BBBBI")
 _UINT32 = struct.Struct("=I")
-_IFLA_ADDRESS, _IFLA_IFNAME, _IFLA_MTU = 1, 3, 4
+_IFLA_ADDRESS, _IFLA_IFNAME, _IFLA_MTU, _IFLA_AF_SPEC = 1, 3, 4, 26
+_IFLA_INET6_CONF = 2
 _IFA_ADDRESS, _IFA_LOCAL, _IFA_FLAGS = 1, 2, 8
 
 #: All links, and all addresses of both families.
@@ -57,13 +61,14 @@ DUMP_ADDRESSES = HEADER.pack(
 
 @frozen
 class LinkSeen:
-    """A link is there; C{flags} are IFF_… ."""
+    """A link is there; C{flags} are IFF_… . C{forwarding} is its sysctl for IPv6 at that time."""
 
     index: int
     name: str
     flags: int
     hardware_address: bytes
     mtu: int
+    forwarding: bool = False
 
 
 @frozen
@@ -75,12 +80,14 @@ class LinkGone:
 
 @frozen
 class AddressSeen:
-    """A link has an address; C{secondary} is the kernel's word for one whose network another has."""
+    """A link has an address; C{secondary} is the kernel's word for one whose network another has;
+    C{tentative}: the kernel still asks whether somebody else has it, or somebody has."""
 
     index: int
     interface: IPv4Interface | IPv6Interface
     scope: int = 0
     secondary: bool = False
+    tentative: bool = False
 
 
 @frozen
@@ -116,7 +123,17 @@ def _link(frame: Frame) -> Event | None:
     found = dict(attributes(frame.data[HEADER.size + _IFINFO.size :]))
     name = found[_IFLA_IFNAME].rstrip(b"\0").decode(errors="surrogateescape")
     (mtu,) = _UINT32.unpack(found.get(_IFLA_MTU, bytes(4)))
-    return LinkSeen(index, name, flags, found.get(_IFLA_ADDRESS, b""), mtu)
+    forwarding = _forwards(found.get(_IFLA_AF_SPEC, b""))
+    return LinkSeen(index, name, flags, found.get(_IFLA_ADDRESS, b""), mtu, forwarding)
+
+
+def _forwards(families: bytes) -> bool:
+    """C{net.ipv6.conf.NAME.forwarding}, the first number of C{IFLA_INET6_CONF}."""
+    for family, found in attributes(families):
+        if family == _AF_INET6:
+            numbers = dict(attributes(found)).get(_IFLA_INET6_CONF, b"")
+            return numbers[:4] not in (b"", bytes(4))
+    return False
 
 
 def _address(frame: Frame) -> Event | None:
@@ -131,7 +148,10 @@ def _address(frame: Frame) -> Event | None:
         return AddressGone(index, interface)
     if _IFA_FLAGS in found:
         (flags,) = _UINT32.unpack(found[_IFA_FLAGS])
-    return AddressSeen(index, interface, scope, family == _AF_INET and bool(flags & IFA_F_SECONDARY))
+    if family == _AF_INET:
+        return AddressSeen(index, interface, scope, bool(flags & IFA_F_SECONDARY))
+    unsure = flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED) and not flags & IFA_F_OPTIMISTIC
+    return AddressSeen(index, interface, scope, False, bool(unsure))
 
 
 def add_address(address: VirtualAddress, index: int) -> bytes:

@@ -25,7 +25,8 @@ class Link:
     """A network interface as the kernel has it now.
 
     C{running} is IFF_UP and IFF_RUNNING together; C{arp} is False for IFF_NOARP links.
-    C{addresses} are IPv4 in the kernel's order (primaries first), then IPv6 by scope and value.
+    C{addresses} are IPv4 in the kernel's order (primaries first), then IPv6 by scope and value; those
+    in C{tentative} can't be used yet (RFC 4862 5.4). C{forwarding} says that it is a router over IPv6.
     """
 
     index: int
@@ -35,6 +36,8 @@ class Link:
     mtu: int = 1500
     arp: bool = True
     addresses: tuple[IPv4Interface | IPv6Interface, ...] = ()
+    tentative: frozenset[IPv4Interface | IPv6Interface] = frozenset()
+    forwarding: bool = False
 
 
 @frozen

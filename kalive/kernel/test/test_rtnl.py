@@ -164,3 +164,36 @@ class AddressTests(SynchronousTestCase):
         """Whatever a message holds, reading it never raises."""
         data = HEADER.pack(HEADER.size + len(payload), kind, 0, 0, 0) + payload
         rtnl.decode(Frame(kind, 0, 0, 0, data))
+
+
+class IPv6Tests(SynchronousTestCase):
+    """What the kernel says of IPv6 beside addresses."""
+
+    def test_tentative(self) -> None:
+        """An address that is still being asked for, or that somebody has, is not to be used; one that
+        is optimistic may be."""
+        for flags, tentative in ((0x40, True), (0x08, True), (0x44, False), (0x80, False)):
+            fields = {"family": 10, "prefixlen": 64, "flags": 0, "index": 3}
+            seen = rtnl.decode(
+                message(
+                    "ifaddrmsg",
+                    "ifaddrmsg",
+                    rtnl.RTM_NEWADDR,
+                    fields,
+                    ("IFA_ADDRESS", "fe80::1"),
+                    ("IFA_FLAGS", flags),
+                )
+            )
+            self.assertEqual(seen, AddressSeen(3, ip_interface("fe80::1/64"), 0, False, tentative))
+
+    def test_forwarding(self) -> None:
+        """The link's sysctl for IPv6, out of its attributes for that family."""
+        for forwarding in (0, 1):
+            numbers = b"\x0c\x00\x02\x00" + forwarding.to_bytes(4, "little") + b"\x40\x00\x00\x00"
+            inet6 = (len(numbers) + 4).to_bytes(2, "little") + b"\x0a\x00" + numbers
+            spec = (len(inet6) + 4).to_bytes(2, "little") + b"\x1a\x80" + inet6
+            name = b"\x08\x00\x03\x00lo0\x00"
+            body = bytes(16) + name + spec
+            header = HEADER.pack(HEADER.size + len(body), rtnl.RTM_NEWLINK, 0, 0, 0)
+            seen = rtnl.decode(frame(header + body))
+            self.assertEqual(getattr(seen, "forwarding", None), bool(forwarding))
