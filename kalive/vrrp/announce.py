@@ -1,20 +1,31 @@
-"""Gratuitous ARP: the frames, and when to send them.
+"""Gratuitous ARP and unsolicited Neighbour Advertisements: the frames, and when to send them.
 
 Pure. Decides what the neighbours are told and how often; L{kalive.vrrp.router} sends it.
 """
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from struct import Struct
 
 from attrs import frozen
+
+from kalive.vrrp.checksum import checksum
 
 _BROADCAST = b"\xff" * 6
 _ETHERNET = Struct("!6s6sH")
 _ARP = Struct("!HHBBH6s4s6s4s")
 _ETHERTYPE_ARP, _ETHERTYPE_IPV4 = 0x0806, 0x0800
 _HARDWARE_ETHERNET, _REQUEST = 1, 1
+
+_ALL_NODES = IPv6Address("ff02::1")
+_TO_ALL_NODES = b"\x33\x33\x00\x00\x00\x01"
+_ETHERTYPE_IPV6 = 0x86DD
+_IPV6 = Struct("!IHBB16s16s")
+_NEIGHBOUR_ADVERTISEMENT = Struct("!BBHI16sBB6s")
+_PSEUDO_HEADER_6 = Struct("!16s16sI3xB")
+_ICMPV6, _HOP_LIMIT, _ADVERTISEMENT, _TARGET_LINK_LAYER = 58, 255, 136, 2
+_ROUTER, _OVERRIDE = 0x80000000, 0x20000000
 
 
 @frozen
@@ -40,6 +51,19 @@ def gratuitous_arp(hardware_address: bytes, address: IPv4Address) -> bytes:
         _BROADCAST,
         address.packed,
     )
+
+
+def unsolicited_advertisement(hardware_address: bytes, address: IPv6Address, *, router: bool) -> bytes:
+    """A whole Ethernet frame: an unsolicited Neighbour Advertisement of C{address} to all nodes, which
+    overrides what they know (RFC 4861 4.4, 7.2.6); C{router}: this host forwards on that link."""
+    flags = _OVERRIDE | (_ROUTER if router else 0)
+    lengths = (_TARGET_LINK_LAYER, 1, hardware_address)
+    blank = _NEIGHBOUR_ADVERTISEMENT.pack(_ADVERTISEMENT, 0, 0, flags, address.packed, *lengths)
+    pseudo = _PSEUDO_HEADER_6.pack(address.packed, _ALL_NODES.packed, len(blank), _ICMPV6)
+    total = checksum(pseudo + blank)
+    icmp = _NEIGHBOUR_ADVERTISEMENT.pack(_ADVERTISEMENT, 0, total, flags, address.packed, *lengths)
+    ip = _IPV6.pack(6 << 28, len(icmp), _ICMPV6, _HOP_LIMIT, address.packed, _ALL_NODES.packed)
+    return _ETHERNET.pack(_TO_ALL_NODES, hardware_address, _ETHERTYPE_IPV6) + ip + icmp
 
 
 class Announcements:

@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping
 from attrs import frozen
 
 from kalive.config.common import IPAddress
-from kalive.config.vrrp import AuthenticationType, VRRPInstance
+from kalive.config.vrrp import IPInterface, VRRPInstance
 from kalive.kernel.values import Link
 from kalive.vrrp.packet import OWNER
 from kalive.vrrp.priority import effective_priority, missing_interfaces
+from kalive.vrrp.wire import family_of
 
 NO_SOURCE = "src address not configured"
 
@@ -44,7 +45,7 @@ def examine(instance: VRRPInstance, links: Mapping[str, Link], virtual: Collecti
     if source is None and (own is None or own in links):
         faults.append(NO_SOURCE)
     return Conditions(
-        (*_unsupported(instance), *dict.fromkeys(faults)),
+        tuple(dict.fromkeys(faults)),
         source,
         effective_priority(instance.priority, instance.track_interface, is_up),
     )
@@ -60,19 +61,16 @@ def _source(
         return configured
     if instance.interface is None or instance.interface not in links:
         return None
-    addresses = [each.ip for each in links[instance.interface].addresses if each.version == 4]
+    link = links[instance.interface]
+    addresses = [each.ip for each in link.addresses if _may_be_source(each, link, family_of(instance))]
     own = [each for each in addresses if each not in virtual]
     if instance.priority == OWNER:
         own += addresses
     return own[0] if own else None
 
 
-def _unsupported(instance: VRRPInstance) -> tuple[str, ...]:
-    """What we can't do yet and can't do without: to take part all the same would make two masters."""
-    password = instance.authentication if instance.version == 2 else None
-    faults = []
-    if password is not None and password.auth_type is AuthenticationType.AH:
-        faults.append("auth_type AH is not supported yet")
-    if instance.virtual_ipaddress and instance.virtual_ipaddress[0].address.version == 6:
-        faults.append("IPv6 instances are not supported yet")
-    return tuple(faults)
+def _may_be_source(address: IPInterface, link: Link, family: int) -> bool:
+    """Of the family; over IPv6 a link-local one (RFC 9568 5.1.2.1) that is ready for use."""
+    if address.version != family or family == 4:
+        return address.version == family
+    return address.ip.is_link_local and address not in link.tentative

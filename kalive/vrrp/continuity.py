@@ -11,6 +11,7 @@ from typing import TypeAlias
 from kalive.config.common import IPAddress
 from kalive.config.vrrp import SyncGroup, VRRPInstance
 from kalive.vrrp.binding import Membership, wants_to_start_as_master
+from kalive.vrrp.wire import family_of, group_of
 
 Key: TypeAlias = tuple[int, int, str | IPAddress | None]
 """VRID, address family, interface (without one: the unicast source)."""
@@ -18,9 +19,7 @@ Key: TypeAlias = tuple[int, int, str | IPAddress | None]
 
 def key_of(instance: VRRPInstance) -> Key:
     """What makes it the same instance."""
-    addresses = instance.virtual_ipaddress
-    family = addresses[0].address.version if addresses else 4
-    return instance.virtual_router_id, family, instance.interface or instance.unicast_src_ip
+    return instance.virtual_router_id, family_of(instance), instance.interface or instance.unicast_src_ip
 
 
 def keeps_its_state(old: VRRPInstance, new: VRRPInstance) -> bool:
@@ -51,4 +50,4 @@ def memberships(groups: Iterable[SyncGroup], instances: Iterable[VRRPInstance]) 
 def _kind(instance: VRRPInstance) -> tuple[object, ...]:
     """What others see of it beside the key."""
     sources = (instance.unicast_src_ip, instance.mcast_src_ip)
-    return instance.version, bool(instance.unicast_peer), sources
+    return instance.version, bool(instance.unicast_peer), sources, group_of(instance)

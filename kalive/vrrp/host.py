@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from attrs import define, field
 from twisted.internet.interfaces import IReactorTime
 
@@ -14,10 +17,11 @@ from kalive.vrrp.sockets import Endpoints
 @define
 class Host:
     """The clock, the ports, the sockets, the virtual addresses of all instances together, and those of
-    the instances that are C{masters}."""
+    the instances that are C{masters}. C{wall} is the clock that all hosts share."""
 
     clock: IReactorTime
     ports: VRRPPorts
     endpoints: Endpoints
     virtual: frozenset[IPAddress] = field(factory=frozenset)
     masters: set[VirtualAddresses] = field(factory=set)
+    wall: Callable[[], float] = time.time

@@ -1,4 +1,4 @@
-"""VRRP packets for IPv4, versions 2 (RFC 3768 5) and 3 (RFC 9568 5): octets to values and back.
+"""VRRP packets, versions 2 (RFC 3768 5) and 3 (RFC 9568 5), over IPv4 and IPv6: octets to values and back.
 
 Pure. Decides whether octets are an advert that this virtual router may look at; what the advert then
 means is for L{kalive.vrrp.machine}. The IP header is the kernel's. Tests: C{test_packet.py}.
@@ -6,55 +6,69 @@ means is for L{kalive.vrrp.machine}. The IP header is the kernel's. Tests: C{tes
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv6Address
 from struct import Struct
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from kalive.config.common import IPAddress
 from kalive.config.vrrp import Authentication
 from kalive.kernel.values import ReceivedAdvert
 from kalive.vrrp import authentication as passwords
+from kalive.vrrp.checksum import MULTICAST_GROUP as MULTICAST_GROUP
+from kalive.vrrp.checksum import PROTOCOL as PROTOCOL
+from kalive.vrrp.checksum import Checksum, pseudo_header, style_of
+from kalive.vrrp.checksum import checksum as checksum
 from kalive.vrrp.rejection import Rejection
 
-MULTICAST_GROUP = IPv4Address("224.0.0.18")
-PROTOCOL = 112
+MULTICAST_GROUP_6 = IPv6Address("ff02::12")
 TTL = 255
 OWNER = 255
 """The priority of the router that owns the addresses (RFC 9568 5.2.4)."""
 RESIGNING = 0
 """The priority that says the Master stops taking part (RFC 9568 5.2.4)."""
 MAXIMUM_ADDRESSES = 255
+SIGNATURE = 28
+"""The octets that C{auth_hmac} adds behind a packet."""
 
 _HEADER = Struct("!BBBBHH")
-_PSEUDO_HEADER = Struct("!4s4sBBH")
 _ADVERTISEMENT = 1
 _PADDED = 26
-"""What an Ethernet frame of the least length, 60 octets, leaves for VRRP: 60 - 14 - 20."""
+"""What an Ethernet frame of the least length, 60 octets, leaves for VRRP over IPv4: 60 - 14 - 20."""
+_ADDRESS: Mapping[int, tuple[int, Callable[[bytes], IPAddress]]] = {4: (4, IPv4Address), 6: (16, IPv6Address)}
+
+Verify = Callable[[ReceivedAdvert, bytes], Rejection | None]
+"""Judges a packet without, and its, C{auth_hmac} trailer, which is empty when there is none."""
 
 
 @frozen(kw_only=True)
 class Advert:
-    """An ADVERTISEMENT. C{interval} is in seconds; C{old_checksum} says that its sender leaves the
-    unicast destination out of the VRRPv3 checksum, as Keepalived did until 1.3.6."""
+    """An ADVERTISEMENT. C{interval} is in seconds; C{checksum} how its sender sums up version 3."""
 
     version: int
     virtual_router_id: int
     priority: int
     interval: float
     addresses: tuple[IPAddress, ...] = ()
-    old_checksum: bool = False
+    checksum: Checksum = Checksum.STANDARD
 
 
 @frozen(kw_only=True)
 class Expected:
-    """What a packet must be to concern a virtual router; C{advert_int} is in seconds."""
+    """What a packet must be to concern a virtual router; C{advert_int} is in seconds.
+
+    C{checksums} are the ways to sum up that are taken; C{peers}, where it is not None, are the only
+    sources, each with its least and greatest TTL (C{check_unicast_src}).
+    """
 
     version: int
     virtual_router_id: int
     advert_int: float
     unicast: bool = False
     authentication: Authentication | None = None
+    checksums: tuple[Checksum, ...] = (Checksum.STANDARD,)
+    peers: Mapping[IPAddress, tuple[int, int]] | None = None
 
 
 def vrid_of(payload: bytes) -> int | None:
@@ -65,60 +79,66 @@ def vrid_of(payload: bytes) -> int | None:
 def encode(
     advert: Advert, source: IPAddress, destination: IPAddress, authentication: Authentication | None = None
 ) -> bytes:
-    """The octets of an advert; the checksum depends on both addresses in version 3."""
-    trailer = passwords.data(authentication) if advert.version == 2 else b""
+    """The octets of an advert; but for version 2 over IPv4 the checksum depends on both addresses."""
+    trailer = passwords.data(authentication) if _has_data(advert.version, source) else b""
     body = b"".join(address.packed for address in advert.addresses) + trailer
     blank = _header(advert, authentication, 0) + body
-    if advert.old_checksum:
-        destination = MULTICAST_GROUP
-    total = checksum(_pseudo_header(advert.version, source, destination, len(blank)) + blank)
-    return _header(advert, authentication, total) + body
+    before = pseudo_header(advert.version, source, destination, len(blank), advert.checksum)
+    return _header(advert, authentication, checksum(before + blank)) + body
 
 
-def checksum(octets: bytes) -> int:
-    """The Internet checksum (RFC 1071) of an even number of octets that are not all zero.
-
-    2^16 is 1 modulo 2^16-1, so the ones-complement sum is a remainder: one operation in C.
-    """
-    return 0xFFFF - (int.from_bytes(octets, "big") % 0xFFFF or 0xFFFF)
-
-
-def decode(received: ReceivedAdvert, expected: Expected) -> Advert | Rejection:
+def decode(received: ReceivedAdvert, expected: Expected, verify: Verify | None = None) -> Advert | Rejection:
     """The advert in a packet for the virtual router C{expected}, or the first reason against it.
 
     The checks are those of RFC 9568 7.1 and RFC 3768 7.1 in the order of Keepalived 2.4.3, but for
-    the version, which comes first because the length depends on it.
+    the version, which comes first because the length depends on it. C{verify} is C{auth_hmac}.
     """
     payload = received.payload
     if len(payload) < _HEADER.size:
         return Rejection.TRUNCATED
     kind, vrid, priority, count, middle, _ = _HEADER.unpack_from(payload)
-    version, length = kind >> 4, _length(expected.version, count)
+    version, length = kind >> 4, _length(expected.version, received.source, count)
     if version != expected.version:
         return Rejection.VERSION
-    if len(payload) != length and not (length < len(payload) == _PADDED):
+    signed = verify is not None and len(payload) == length + SIGNATURE
+    if len(payload) != length and not signed and not (length < len(payload) == _PADDED):
         return Rejection.LENGTH
-    payload = payload[:length]
+    summed = payload if signed and received.source.version == 6 else payload[:length]
+    trailer, payload = payload[length:] if signed else b"", payload[:length]
     rejection = (
         _ttl_fault(received, expected)
+        or (verify(evolve(received, payload=payload), trailer) if verify else None)
         or (Rejection.TYPE if kind & 0x0F != _ADVERTISEMENT else None)
-        or _MIDDLE_FAULT[version](payload, middle, expected)
+        or _MIDDLE_FAULT[version](received.source, payload, middle, expected)
         or (Rejection.UNKNOWN_VRID if vrid != expected.virtual_router_id else None)
-        or (Rejection.DESTINATION if received.destination.is_multicast == expected.unicast else None)
     )
     if rejection:
         return rejection
-    old = _checksum_style(version, received, payload, expected.unicast)
-    if old is None:
+    style = style_of(version, received.source, received.destination, summed, expected.checksums)
+    if style is None:
         return Rejection.CHECKSUM
+    if rejection := _way_fault(received, expected):
+        return rejection
     return Advert(
         version=version,
         virtual_router_id=vrid,
         priority=priority,
         interval=middle & 0xFF if version == 2 else (middle & 0x0FFF) / 100,
-        addresses=tuple(IPv4Address(payload[at : at + 4]) for at in range(8, 8 + 4 * count, 4)),
-        old_checksum=old,
+        addresses=_addresses(received.source.version, payload, count),
+        checksum=style,
     )
+
+
+def _addresses(family: int, payload: bytes, count: int) -> tuple[IPAddress, ...]:
+    """The addresses of a packet that is long enough."""
+    size, address = _ADDRESS[family]
+    end = _HEADER.size + size * count
+    return tuple(address(payload[at : at + size]) for at in range(_HEADER.size, end, size))
+
+
+def _has_data(version: int, source: IPAddress) -> bool:
+    """Whether a packet ends with Authentication Data: of version 2, but not over IPv6."""
+    return version == 2 and source.version == 4
 
 
 def _header(advert: Advert, authentication: Authentication | None, total: int) -> bytes:
@@ -132,28 +152,10 @@ def _header(advert: Advert, authentication: Authentication | None, total: int) -
     return _HEADER.pack(kind, advert.virtual_router_id, advert.priority, count, middle, total)
 
 
-def _length(version: int, count: int) -> int:
+def _length(version: int, source: IPAddress, count: int) -> int:
     """How long a packet with C{count} addresses is."""
-    return _HEADER.size + 4 * count + (passwords.LENGTH if version == 2 else 0)
-
-
-def _pseudo_header(version: int, source: IPAddress, destination: IPAddress, length: int) -> bytes:
-    """What precedes the packet in its checksum: nothing in version 2 (RFC 9568 5.2.8)."""
-    if version == 2:
-        return b""
-    return _PSEUDO_HEADER.pack(source.packed, destination.packed, 0, PROTOCOL, length)
-
-
-def _checksum_style(version: int, received: ReceivedAdvert, payload: bytes, unicast: bool) -> bool | None:
-    """False: right; True: right in the style of before 1.3.6; None: wrong."""
-
-    def right(destination: IPAddress) -> bool:
-        whole = _pseudo_header(version, received.source, destination, len(payload)) + payload
-        return int.from_bytes(whole, "big") % 0xFFFF == 0
-
-    if right(received.destination):
-        return False
-    return True if unicast and version == 3 and right(MULTICAST_GROUP) else None
+    data = passwords.LENGTH if _has_data(version, source) else 0
+    return _HEADER.size + _ADDRESS[source.version][0] * count + data
 
 
 def _ttl_fault(received: ReceivedAdvert, expected: Expected) -> Rejection | None:
@@ -161,15 +163,28 @@ def _ttl_fault(received: ReceivedAdvert, expected: Expected) -> Rejection | None
     return Rejection.TTL if received.ttl != TTL and not expected.unicast else None
 
 
-def _fault_of_2(payload: bytes, middle: int, expected: Expected) -> Rejection | None:
+def _way_fault(received: ReceivedAdvert, expected: Expected) -> Rejection | None:
+    """Multicast where unicast is configured, or the reverse; C{check_unicast_src}."""
+    if received.destination.is_multicast == expected.unicast:
+        return Rejection.DESTINATION
+    if expected.peers is None:
+        return None
+    limits = expected.peers.get(received.source)
+    if limits is None:
+        return Rejection.SOURCE
+    return None if limits[0] <= received.ttl <= limits[1] else Rejection.PEER_TTL
+
+
+def _fault_of_2(source: IPAddress, payload: bytes, middle: int, expected: Expected) -> Rejection | None:
     """RFC 3768 7.1: authentication, and an Adver Int that is ours."""
-    refused = passwords.refuse(expected.authentication, middle >> 8, payload[-passwords.LENGTH :])
+    data = payload[-passwords.LENGTH :] if source.version == 4 else b""
+    refused = passwords.refuse(expected.authentication, middle >> 8, data)
     if refused:
         return refused
     return Rejection.INTERVAL if middle & 0xFF != round(expected.advert_int) else None
 
 
-def _fault_of_3(_payload: bytes, middle: int, _expected: Expected) -> Rejection | None:
+def _fault_of_3(_source: IPAddress, _payload: bytes, middle: int, _expected: Expected) -> Rejection | None:
     """RFC 9568 5.2.7: any interval but zero, which would leave a Backup no time at all."""
     return None if middle & 0x0FFF else Rejection.INTERVAL
 

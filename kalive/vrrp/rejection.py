@@ -23,6 +23,18 @@ class Rejection(Enum):
     INTERVAL = ("advert_interval_err", "with another advertisement interval than ours")
     CHECKSUM = ("checksum_err", "with a wrong checksum")
     DESTINATION = ("destination_err", "sent to unicast where multicast is configured, or the reverse")
+    SOURCE = ("unicast_src_err", "from a source that is no unicast peer")
+    PEER_TTL = ("ip_ttl_err", "with a TTL outside the limits of its unicast peer")
+    AH_MALFORMED = ("auth_failure", "with an authentication header that makes no sense")
+    AH_INTEGRITY = ("auth_failure", "whose IPSEC AH integrity check value is wrong")
+    AH_SPI = ("auth_failure", "whose IPSEC AH security parameter index is not its source address")
+    AH_REPLAY = ("auth_failure", "with an IPSEC AH sequence number that was there already")
+    SIGNATURE_MISSING = ("auth_ext_missing", "without an auth_hmac signature")
+    SIGNATURE_MALFORMED = ("auth_ext_malformed", "with an auth_hmac trailer that makes no sense")
+    SIGNATURE_KEY = ("auth_ext_unknown_key", "signed by auth_hmac with a key that we don't have")
+    SIGNATURE_WRONG = ("auth_ext_invalid_hmac", "with a wrong auth_hmac signature")
+    SIGNATURE_STALE = ("auth_ext_stale", "signed by auth_hmac at a time too far from ours")
+    SIGNATURE_REPLAY = ("auth_ext_replay", "signed by auth_hmac that was there already")
     UNKNOWN_VRID = ("unknown_vrid", "for a virtual router that is not ours")
 
     def __init__(self, counter: str, text: str) -> None:

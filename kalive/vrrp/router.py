@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred, succeed
 
 from kalive.config.vrrp import VRRPInstance
 from kalive.kernel.values import Link, ReceivedAdvert
-from kalive.vrrp import binding
+from kalive.vrrp import binding, wire
 from kalive.vrrp.addresses import VirtualAddresses
 from kalive.vrrp.alarm import Alarm
 from kalive.vrrp.attachment import Attachment
@@ -24,6 +24,7 @@ from kalive.vrrp.host import Host
 from kalive.vrrp.journal import Journal
 from kalive.vrrp.machine import VirtualRouter
 from kalive.vrrp.packet import OWNER, RESIGNING, Advert
+from kalive.vrrp.rejection import Rejection
 from kalive.vrrp.settings import Settings
 from kalive.vrrp.statistics import fresh
 
@@ -50,7 +51,7 @@ class Router:
         self.journal = Journal(instance.name, Complaints(host.clock.seconds))
         ports = host.ports
         self.addresses = VirtualAddresses(ports.addresses, ports.neighbours, self.journal.say, host.masters)
-        self._attachment = Attachment(host.endpoints, self.journal, self.statistics, self._heard)
+        self._attachment = Attachment(host, self.journal, self.statistics, self._heard)
         self._configure(instance)
         self.machine = VirtualRouter(self._settings(), instance.priority)
         self._alarm = Alarm(host.clock, self._fired)
@@ -119,6 +120,11 @@ class Router:
             if effects:
                 self.settled(effects)
 
+    @property
+    def rejected(self) -> Mapping[Rejection, int]:
+        """How many packets were dropped for each reason."""
+        return self._attachment.rejected
+
     def _configure(self, instance: VRRPInstance) -> None:
         """Take over what does not depend on links."""
         self.instance = instance
@@ -141,9 +147,7 @@ class Router:
     def _hold(self) -> None:
         """Encode its addresses for the links there are, unless they are as they were the last time."""
         found = [self._links().get(name) for name in self.link_names]
-        shape = tuple(
-            (each.name, each.index, each.hardware_address, each.arp) if each else None for each in found
-        )
+        shape = tuple(map(binding.shape_of, found))
         if shape == self._held_for:
             return
         self._held_for = shape
@@ -159,7 +163,7 @@ class Router:
         """Be on the wire if the conditions allow it; all faults."""
         if conditions.faults or conditions.source is None:
             return conditions.faults
-        endpoint = binding.endpoint_of(self.instance, self._links(), conditions.source)
+        endpoint = wire.endpoint_of(self.instance, self._links(), conditions.source)
         problem = self._attachment.attach(endpoint, self._links())
         if problem is not None:
             self._look_at = self._now() + RETRYING

@@ -28,6 +28,7 @@ def of_router(router: Router) -> dict[str, object]:
         "virtual_ipaddress": [str(each.interface) for each in instance.virtual_ipaddress],
         "virtual_ipaddress_excluded": [str(each.interface) for each in instance.virtual_ipaddress_excluded],
         "statistics": dict(router.statistics),
+        "rejected": {reason.name.lower(): number for reason, number in router.rejected.items()},
     }
 
 

@@ -15,6 +15,7 @@ from twisted.logger import Logger
 from kalive.kernel.interfaces import IAdvertSocket, IAdvertSockets
 from kalive.kernel.values import AdvertEndpoint, ReceivedAdvert
 from kalive.vrrp.complaints import Complaints
+from kalive.vrrp.ipsec import inner
 from kalive.vrrp.packet import vrid_of
 
 Receiver = Callable[[ReceivedAdvert], None]
@@ -63,7 +64,7 @@ class Endpoints:
     def unknown_vrid(self, endpoint: AdvertEndpoint, received: ReceivedAdvert) -> None:
         """A packet that nobody here wants; said once a minute for each VRID."""
         self.unknown += 1
-        vrid = vrid_of(received.payload)
+        vrid = _vrid_of(received)
         if vrid is None or received.destination.is_multicast != (endpoint.group is not None):
             return
         if self._complaints.may(endpoint, vrid):
@@ -73,6 +74,11 @@ class Endpoints:
                 link=endpoint.link,
                 source=received.source,
             )
+
+
+def _vrid_of(received: ReceivedAdvert) -> int | None:
+    """The virtual router that a packet says it is for, though nothing is proven yet."""
+    return vrid_of(inner(received.payload) if received.header else received.payload)
 
 
 @define
@@ -86,7 +92,7 @@ class _Shared:
 
     def received(self, received: ReceivedAdvert) -> None:
         """Give a packet to the virtual router it names."""
-        receive = self.receivers.get(vrid_of(received.payload) or 0)
+        receive = self.receivers.get(_vrid_of(received) or 0)
         if receive is None:
             self.endpoints.unknown_vrid(self.endpoint, received)
         else:

@@ -10,8 +10,20 @@ from attrs import frozen
 
 from kalive.config.common import IPAddress
 from kalive.config.vrrp import Authentication
+from kalive.kernel.values import AdvertEndpoint
+from kalive.vrrp.checksum import Checksum
 from kalive.vrrp.packet import Advert, encode
+from kalive.vrrp.protection import Protection
 from kalive.vrrp.sockets import Channel
+
+
+@frozen
+class Packet:
+    """An advert's octets, and where they go, in two forms."""
+
+    octets: bytes
+    destination: IPAddress
+    name: str
 
 
 @frozen(kw_only=True)
@@ -23,11 +35,11 @@ class Content:
     interval: float
     addresses: tuple[IPAddress, ...]
     authentication: Authentication | None
-    source: IPAddress
+    endpoint: AdvertEndpoint
     destinations: tuple[IPAddress, ...]
-    old_checksum: bool = False
+    checksum: Checksum = Checksum.STANDARD
 
-    def packets(self, priority: int) -> tuple[tuple[bytes, str], ...]:
+    def packets(self, priority: int) -> tuple[Packet, ...]:
         """For each destination its octets."""
         advert = Advert(
             version=self.version,
@@ -35,10 +47,12 @@ class Content:
             priority=priority,
             interval=self.interval,
             addresses=self.addresses,
-            old_checksum=self.old_checksum,
+            checksum=self.checksum,
         )
+        source = self.endpoint.source
         return tuple(
-            (encode(advert, self.source, each, self.authentication), str(each)) for each in self.destinations
+            Packet(encode(advert, source, each, self.authentication), each, str(each))
+            for each in self.destinations
         )
 
 
@@ -49,10 +63,12 @@ class Transmitter:
         """Not connected."""
         self._content: Content | None = None
         self._channel: Channel | None = None
-        self._packets: dict[int, tuple[tuple[bytes, str], ...]] = {}
+        self._packets: dict[int, tuple[Packet, ...]] = {}
+        self._protection = Protection()
 
-    def connect(self, content: Content, channel: Channel) -> None:
-        """Say C{content} on C{channel} from now on."""
+    def connect(self, content: Content, channel: Channel, protection: Protection) -> None:
+        """Say C{content} on C{channel} from now on, each time sealed by C{protection}."""
+        self._protection = protection
         if content != self._content:
             self._content = content
             self._packets.clear()
@@ -70,9 +86,10 @@ class Transmitter:
         if packets is None:
             packets = self._packets[priority] = self._content.packets(priority)
         errors = []
-        for octets, destination in packets:
+        for packet in packets:
+            sealed = self._protection.seal(packet.octets, self._content.endpoint, packet.destination)
             try:
-                self._channel.send(octets, destination)
+                self._channel.send(sealed, packet.name)
             except OSError as error:
                 errors.append(error)
         return errors

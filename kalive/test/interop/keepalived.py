@@ -49,7 +49,7 @@ class CKeepalived:
 
     def has(self, address: str) -> bool:
         """Whether C{ip} shows an address ("A/LEN") on its eth0."""
-        return f"inet {address} " in self.namespace.ip("addr show dev eth0")
+        return f" {address} " in self.namespace.ip("addr show dev eth0")
 
     def stop(self) -> None:
         """Ask it to end in order (SIGTERM)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import IPv4Interface
+from ipaddress import ip_interface
 from typing import Any, cast
 
 from attrs import evolve
@@ -41,7 +41,7 @@ def virtual(text: str | VirtualAddress) -> VirtualAddress:
     if isinstance(text, VirtualAddress):
         return text
     address, *device = text.split(" dev ")
-    return VirtualAddress(interface=IPv4Interface(address), dev=device[0] if device else None)
+    return VirtualAddress(interface=ip_interface(address), dev=device[0] if device else None)
 
 
 def a_configuration(*instances: VRRPInstance, groups: tuple[SyncGroup, ...] = ()) -> Configuration:
@@ -56,8 +56,9 @@ class Machine:
         """Switched on, nothing started."""
         self.lan = lan
         self.name = "_abcdefgh"[number]
+        self.local = f"fe80::{number}/64"
         self.kernel = MemoryKernel(lan.clock, self.name)
-        self.kernel.add_link("eth0", lan.segment, f"192.0.2.{number}/24")
+        self.kernel.add_link("eth0", lan.segment, f"192.0.2.{number}/24", self.local)
         self.ports = memory_vrrp_ports(self.kernel)
         self.service = VRRPService(cast(Any, lan.clock), self.ports)
 
@@ -91,8 +92,9 @@ class Machine:
         return str(self.status(name)["state"])
 
     def addresses(self, link: str = "eth0") -> list[str]:
-        """What the kernel has on a link, but for the first address, which is the machine's own."""
-        return [str(each) for each in self.kernel.link(link).addresses[1:]]
+        """What the kernel has on a link, but for the machine's own: the first, and the link-local one."""
+        found = [str(each) for each in self.kernel.link(link).addresses[1:]]
+        return [each for each in found if each != self.local]
 
 
 class LAN:

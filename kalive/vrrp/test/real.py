@@ -90,7 +90,7 @@ class RealRouter:
 
     def has(self, address: str) -> bool:
         """Whether C{ip} shows an address ("A/LEN") on eth0."""
-        return f"inet {address} " in self.namespace.ip("addr show dev eth0")
+        return f" {address} " in self.namespace.ip("addr show dev eth0")
 
 
 class Ear:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from kalive.vrrp.announce import Announcements, Burst, gratuitous_arp
+from kalive.vrrp.announce import Announcements, Burst, gratuitous_arp, unsolicited_advertisement
 
 CAPTURED = bytes.fromhex(
     "ffffffffffff020000000a0108060001080006040001020000000a010a630066ffffffffffff0a630066"
 )
 """Sent by Keepalived 2.2.7 for 10.99.0.102 on a veth with address 02:00:00:00:0a:01, captured with
 tcpdump at the other end of the pair."""
+
+CAPTURED_6 = bytes.fromhex(
+    "333300000001 020000000a01 86dd 6000000000203aff"
+    "20010db8000000000000000000000100 ff020000000000000000000000000001"
+    "8800ed2c20000000 20010db8000000000000000000000100 0201020000000a01"
+)
+"""The same for 2001:db8::100."""
 
 
 class FrameTests(SynchronousTestCase):
@@ -22,6 +29,19 @@ class FrameTests(SynchronousTestCase):
         """Octet for octet what Keepalived 2.2.7 was seen to send."""
         frame = gratuitous_arp(bytes.fromhex("020000000a01"), IPv4Address("10.99.0.102"))
         self.assertEqual(frame, CAPTURED)
+
+    def test_ipv6_as_keepalived_sends_it(self) -> None:
+        """The unsolicited Neighbour Advertisement, octet for octet."""
+        mac, address = bytes.fromhex("020000000a01"), IPv6Address("2001:db8::100")
+        self.assertEqual(unsolicited_advertisement(mac, address, router=False), CAPTURED_6)
+
+    def test_ipv6_router_flag(self) -> None:
+        """RFC 4861 4.4: a host that forwards says so, and sums up right."""
+        mac, address = bytes.fromhex("020000000a01"), IPv6Address("2001:db8::100")
+        frame = unsolicited_advertisement(mac, address, router=True)
+        self.assertEqual(frame[58], 0xA0)
+        pseudo = frame[22:54] + (32).to_bytes(4, "big") + bytes(3) + b"\x3a"
+        self.assertEqual(int.from_bytes(pseudo + frame[54:], "big") % 0xFFFF, 0)
 
 
 class AnnouncementsTests(SynchronousTestCase):

@@ -6,20 +6,32 @@ at the other end of a veth pair; tshark calls their checksums correct. The IP he
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from random import Random
 from typing import Any
 
 from attrs import evolve, frozen
 from twisted.trial.unittest import SynchronousTestCase
 
+from kalive.config.common import IPAddress
 from kalive.config.vrrp import Authentication, AuthenticationType
 from kalive.kernel.values import ReceivedAdvert
-from kalive.vrrp.packet import MULTICAST_GROUP, Advert, Expected, checksum, decode, encode, vrid_of
+from kalive.vrrp.checksum import Checksum
+from kalive.vrrp.packet import (
+    MULTICAST_GROUP,
+    MULTICAST_GROUP_6,
+    Advert,
+    Expected,
+    checksum,
+    decode,
+    encode,
+    vrid_of,
+)
 from kalive.vrrp.rejection import Rejection
 
 SOURCE = IPv4Address("10.99.0.1")
 PEER = IPv4Address("10.99.0.2")
+BOTH = Checksum.STANDARD, Checksum.OLD_UNICAST
 PASSWORD = Authentication(AuthenticationType.PASS, b"secret12")
 
 
@@ -34,8 +46,9 @@ class Vector:
 
     octets: bytes
     advert: Advert
-    destination: IPv4Address = MULTICAST_GROUP
+    destination: IPAddress = MULTICAST_GROUP
     authentication: Authentication | None = None
+    source: IPAddress = SOURCE
 
     def expected(self) -> Expected:
         """What the receiver of this vector is configured for."""
@@ -43,14 +56,15 @@ class Vector:
             version=self.advert.version,
             virtual_router_id=self.advert.virtual_router_id,
             advert_int=self.advert.interval,
-            unicast=self.destination != MULTICAST_GROUP,
+            unicast=not self.destination.is_multicast,
             authentication=self.authentication,
+            checksums=tuple(Checksum) if self.advert.checksum is not Checksum.STANDARD else BOTH,
         )
 
     def received(self, octets: bytes | None = None) -> ReceivedAdvert:
         """The vector, or other octets in its place, as they come from the socket."""
         return ReceivedAdvert(
-            source=SOURCE,
+            source=self.source,
             destination=self.destination,
             ttl=255,
             payload=self.octets if octets is None else octets,
@@ -80,8 +94,50 @@ VERSION_2_RESIGNING = Vector(
     Advert(version=2, virtual_router_id=51, priority=0, interval=1.0, addresses=(vip(100), vip(101))),
     authentication=PASSWORD,
 )
+SOURCE_6 = IPv6Address("fe80::ac97:42ff:fe51:b6c")
+VIPS_6 = IPv6Address("fe80::100"), IPv6Address("2001:db8::100")
+VERSION_3_IPV6 = Vector(
+    bytes.fromhex("313dc8020032e0d0fe80000000000000000000000000010020010db8000000000000000000000100"),
+    Advert(version=3, virtual_router_id=61, priority=200, interval=0.5, addresses=VIPS_6),
+    destination=MULTICAST_GROUP_6,
+    source=SOURCE_6,
+)
+VERSION_3_IPV6_RESIGNING = Vector(
+    bytes.fromhex("313d00020032a8d1fe80000000000000000000000000010020010db8000000000000000000000100"),
+    Advert(version=3, virtual_router_id=61, priority=0, interval=0.5, addresses=VIPS_6),
+    destination=MULTICAST_GROUP_6,
+    source=SOURCE_6,
+)
+VERSION_2_IPV6 = Vector(
+    bytes.fromhex("214185020001dee5fe80000000000000000000000000030020010db8000000000000000000000300"),
+    Advert(
+        version=2,
+        virtual_router_id=65,
+        priority=133,
+        interval=1.0,
+        addresses=(IPv6Address("fe80::300"), IPv6Address("2001:db8::300")),
+    ),
+    destination=MULTICAST_GROUP_6,
+    source=IPv6Address("fe80::cb6:bbff:feb5:8301"),
+)
+# By hand: 3142 + 8601 + 0032 + 0a63 + 0042 is c21a, whose complement is 3de5.
+VERSION_3_AS_2 = Vector(
+    bytes.fromhex("3142860100323de50a630042"),
+    Advert(
+        version=3,
+        virtual_router_id=66,
+        priority=134,
+        interval=0.5,
+        addresses=(vip(66),),
+        checksum=Checksum.AS_V2,
+    ),
+)
 VECTORS = (
     VERSION_3,
+    VERSION_3_IPV6,
+    VERSION_3_IPV6_RESIGNING,
+    VERSION_2_IPV6,
+    VERSION_3_AS_2,
     VERSION_3_RESIGNING,
     VERSION_3_UNICAST,
     VERSION_2_PASSWORD,
@@ -95,7 +151,7 @@ class VectorTests(SynchronousTestCase):
     def test_encode(self) -> None:
         """We send octet for octet what Keepalived sends for the same instance."""
         for vector in VECTORS:
-            octets = encode(vector.advert, SOURCE, vector.destination, vector.authentication)
+            octets = encode(vector.advert, vector.source, vector.destination, vector.authentication)
             self.assertEqual(octets.hex(), vector.octets.hex())
 
     def test_decode(self) -> None:
@@ -111,7 +167,7 @@ class VectorTests(SynchronousTestCase):
     def test_lesson_31_checksum_of_old_unicast_senders(self) -> None:
         """Keepalived before 1.3.6 left the unicast destination out of the checksum: understood, and
         remembered so that we can answer alike; a multicast sender gets no such grace."""
-        old = evolve(VERSION_3_UNICAST.advert, old_checksum=True)
+        old = evolve(VERSION_3_UNICAST.advert, checksum=Checksum.OLD_UNICAST)
         octets = encode(old, SOURCE, PEER)
         self.assertNotEqual(octets, VERSION_3_UNICAST.octets)
         self.assertEqual(decode(VERSION_3_UNICAST.received(octets), VERSION_3_UNICAST.expected()), old)
@@ -212,6 +268,31 @@ class RejectionTests(SynchronousTestCase):
         self.assert_rejected(Rejection.DESTINATION, VERSION_3, unicast=True)
         self.assert_rejected(Rejection.DESTINATION, VERSION_3_UNICAST, unicast=False)
 
+    def test_behaviour_c1_old_unicast_checksum_never(self) -> None:
+        """C{old_unicast_checksum never} refuses what peers of before 1.3.6 send."""
+        old = evolve(VERSION_3_UNICAST.advert, checksum=Checksum.OLD_UNICAST)
+        octets = encode(old, SOURCE, PEER)
+        self.assert_rejected(Rejection.CHECKSUM, VERSION_3_UNICAST, octets, checksums=(Checksum.STANDARD,))
+
+    def test_behaviour_c1_checksum_as_v2(self) -> None:
+        """Without C{v3_checksum_as_v2} a sum without pseudo header is wrong; with it both are right."""
+        self.assert_rejected(Rejection.CHECKSUM, VERSION_3_AS_2, checksums=BOTH)
+        standard = evolve(VERSION_3_AS_2.advert, checksum=Checksum.STANDARD)
+        received = VERSION_3_AS_2.received(encode(standard, SOURCE, MULTICAST_GROUP))
+        self.assertEqual(decode(received, VERSION_3_AS_2.expected()), standard)
+
+    def test_behaviour_c7_check_unicast_src(self) -> None:
+        """Only configured peers, each within its limits of the TTL."""
+        self.assert_rejected(Rejection.SOURCE, VERSION_3_UNICAST, peers={PEER: (0, 255)})
+        self.assert_rejected(Rejection.PEER_TTL, VERSION_3_UNICAST, peers={SOURCE: (0, 254)})
+        expected = evolve(VERSION_3_UNICAST.expected(), peers={SOURCE: (255, 255)})
+        self.assertEqual(decode(VERSION_3_UNICAST.received(), expected), VERSION_3_UNICAST.advert)
+
+    def test_rfc9568_7_1_ipv6_hop_limit(self) -> None:
+        """RFC 9568 5.1.2.3: a hop limit other than 255 means that a router forwarded it."""
+        forwarded = evolve(VERSION_3_IPV6.received(), ttl=254)
+        self.assertEqual(decode(forwarded, VERSION_3_IPV6.expected()), Rejection.TTL)
+
     def test_unknown_vrid(self) -> None:
         """Another virtual router on the same LAN."""
         self.assert_rejected(Rejection.UNKNOWN_VRID, VERSION_3, virtual_router_id=7)
@@ -252,6 +333,7 @@ class FuzzTests(SynchronousTestCase):
         for vector in VECTORS:
             for length in range(80):
                 octets = vector.octets[:length].ljust(length, b"\0")
-                right = length in (len(vector.octets), max(26, len(vector.octets)))
+                padded = max(26, len(vector.octets))
+                right = length in (len(vector.octets), padded)
                 result = decode(vector.received(octets), vector.expected())
                 self.assertEqual(isinstance(result, Advert), right, (vector, length))

@@ -8,17 +8,18 @@ from attrs import evolve
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from kalive.config.vrrp import InitialState, SyncGroup, VirtualAddress
+from kalive.config.vrrp import InitialState, SyncGroup
 from kalive.kernel.values import Link
 from kalive.testing.clock import SteppingClock
 from kalive.vrrp.alarm import Alarm
-from kalive.vrrp.binding import Membership, advertised_by, settings_of
+from kalive.vrrp.binding import Membership, settings_of
 from kalive.vrrp.complaints import Complaints
 from kalive.vrrp.conditions import NO_SOURCE, examine
 from kalive.vrrp.continuity import duplicates, keeps_its_state, memberships
 from kalive.vrrp.journal import Journal
 from kalive.vrrp.test.lan import LAN, an_instance, logged
 from kalive.vrrp.test.test_faults import an_advert, hear
+from kalive.vrrp.wire import advertised_by
 
 ETH0 = Link(index=2, name="eth0", running=True, addresses=(IPv4Interface("192.0.2.1/24"),))
 
@@ -164,10 +165,15 @@ class ConditionsTests(SynchronousTestCase):
         self.assertEqual((found.source, found.faults), (IPv4Address("192.0.2.1"), ()))
 
     def test_ipv6(self) -> None:
-        """Not yet, and said."""
-        address = VirtualAddress(interface=IPv6Interface("2001:db8::1/64"))
-        faults = examine(an_instance(virtual_ipaddress=(address,)), {"eth0": ETH0}, ()).faults
-        self.assertEqual(faults, ("IPv6 instances are not supported yet",))
+        """RFC 9568 5.1.2.1: a link-local address, as soon as the kernel knows that it is ours alone."""
+        instance = an_instance(virtual_ipaddress=("2001:db8::100/64",))
+        local, wide = IPv6Interface("fe80::1/64"), IPv6Interface("2001:db8::1/64")
+        link = evolve(ETH0, addresses=(IPv4Interface("192.0.2.1/24"), wide, local))
+        self.assertEqual(examine(instance, {"eth0": link}, ()).source, local.ip)
+        tentative = evolve(link, tentative=frozenset({local}))
+        self.assertEqual(examine(instance, {"eth0": tentative}, ()).faults, (NO_SOURCE,))
+        left_over = examine(instance, {"eth0": link}, {local.ip})
+        self.assertEqual(left_over.faults, (NO_SOURCE,))
 
 
 class BindingTests(SynchronousTestCase):
