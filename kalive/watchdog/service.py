@@ -67,14 +67,16 @@ class WatchdogService(Service):
 
     def adapt(self) -> None:
         """Start the children that the generation needs, stop those that it does not."""
-        needed = self._needed()
-        for role in sorted(needed - self._children.keys(), key=_by_name):
+        self._start_needed()
+        for role in self._children.keys() - self._needed():
+            self._children[role].stop()
+
+    def _start_needed(self) -> None:
+        for role in sorted(self._needed() - self._children.keys(), key=_by_name):
             path = self._directory.socket(role)
             child = SupervisedChild(self.reactor, self, role, path, self._patience)
             self._children[role] = child
             child.start()
-        for role in self._children.keys() - needed:
-            self._children[role].stop()
 
     def connected(self) -> list[SupervisedChild]:
         """The children that can be asked something."""
@@ -111,7 +113,7 @@ class WatchdogService(Service):
     def child_stopped(self, role: Role) -> None:
         """It is gone as it was told; meanwhile it may be wanted again."""
         del self._children[role]
-        self.adapt()
+        self._start_needed()
         self._tell_last()
 
     def _tell_last(self) -> None:

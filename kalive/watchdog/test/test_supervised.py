@@ -118,6 +118,14 @@ class WatchdogTests(SynchronousTestCase):
         self.process.end(ProcessTerminated(exitCode=69))
         self.successResultOf(self.watchdog.stopService())
 
+    def test_stop_while_both_wait(self) -> None:
+        """Two children that wait to be started again are both let go."""
+        self.watchdog.generation = self.generation(1, *Role)
+        self.watchdog.startService()
+        for process in list(self.reactor.processes):
+            process.end(ProcessTerminated(exitCode=69))
+        self.successResultOf(self.watchdog.stopService())
+
     def test_stop_after_a_kill(self) -> None:
         """When the last process was killed another one removes what it left, before the stop is over."""
         self.watchdog.startService()
