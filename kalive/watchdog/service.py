@@ -87,10 +87,11 @@ class WatchdogService(Service):
         return DeferredList([child.settled() for child in self._children.values()])
 
     def replace_outdated(self) -> None:
-        """Replace each process that was started during a reload with what is not in force now."""
-        for child in self._children.values():
+        """Replace each process that was started during a reload with what is not in force now: stop it
+        in order, and as it is needed L{child_stopped} starts another."""
+        for child in list(self._children.values()):
             if child.pid is not None and child.generation != self.generation.number:
-                child.replace()
+                child.stop()
 
     # What children tell.
 

@@ -124,10 +124,6 @@ class SupervisedChild:
         self._unwanted = True
         self._machine.stop()
 
-    def replace(self) -> None:
-        """Have it end in order and start again, since its configuration is not ours."""
-        self.signal("TERM")
-
     def fell_silent(self) -> None:
         """It does not do what it was asked: away with it."""
         self._log.error(

@@ -222,3 +222,14 @@ class WatchdogTests(SynchronousTestCase):
         self.watchdog.generation = self.generation(2, Role.VRRP)
         self.watchdog.replace_outdated()
         self.assertEqual(self.process.signals, [15])
+        self.process.end(ProcessDone(0))
+        self.assertEqual(self.generations, [1, 2])
+
+    def test_outdated_and_stuck(self) -> None:
+        """One that does not end when it is to be replaced is killed: it answers hellos, but with the wrong
+        configuration."""
+        self.watchdog.startService()
+        self.watchdog.generation = self.generation(2, Role.VRRP)
+        self.watchdog.replace_outdated()
+        self.reactor.advance(Patience().stop)
+        self.assertEqual(self.process.signals, [15, 9])
