@@ -75,15 +75,15 @@ class KernelTable:
     @inlineCallbacks
     def _flush(self) -> Generator[Deferred[Any], Any, None]:
         pools = {key: self.desired[key] for key in self._dirty}
+        # More may be wanted gone before the kernel has answered.
+        gone = frozenset(self._gone)
         self._dirty.clear()
-        commands = reconcile(self._actual, pools, self._gone)
-        if not commands:
-            return
-        refused = yield self._port.apply(commands)
+        commands = reconcile(self._actual, pools, gone)
+        refused = (yield self._port.apply(commands)) if commands else ()
         self._actual.update(pools)
-        for key in self._gone:
+        for key in gone:
             self._actual.pop(key, None)
-        self._gone.clear()
+        self._gone -= gone
         if refused:
             self._complain(refused)
             yield self.read()
@@ -91,6 +91,7 @@ class KernelTable:
     @inlineCallbacks
     def _audit(self) -> Generator[Deferred[Any], Any, None]:
         yield self.read()
+        self._gone &= self._actual.keys()
         commands = reconcile(self._actual, self.desired, self._gone)
         if not commands:
             self.refused = ()

@@ -15,6 +15,7 @@ from kalive.health.kernel_table import LINES, KernelTable
 from kalive.kernel.memory_ipvs import MemoryIPVS, MemoryVirtualServers
 from kalive.kernel.values import (
     AddressService,
+    AddService,
     Command,
     Destination,
     DestinationKey,
@@ -108,6 +109,26 @@ class BatchTests(SynchronousTestCase):
         self.table.want({WEB: pool(1)})
         self.successResultOf(self.table.flush())
         self.assertEqual(self.ipvs.pools, {WEB: pool(1)})
+
+    def test_removed_while_the_kernel_works(self) -> None:
+        """A service that a reload removes while an earlier batch is on its way goes with the next one."""
+        self.table.want({WEB: pool(1)})
+        self.table.flush()
+        self.table.want({}, [WEB])
+        self.port.answer()
+        self.table.flush()
+        self.port.answer()
+        self.assertEqual(self.ipvs.pools, {})
+
+    def test_what_never_was_is_not_ours(self) -> None:
+        """A service that was removed before the kernel had it is forgotten: one that somebody else makes
+        under its name later is his."""
+        self.table.want({WEB: pool(1)})
+        self.table.want({}, [WEB])
+        self.successResultOf(self.table.flush())
+        self.ipvs.carry_out(AddService(Service(key=WEB, scheduler="wlc")))
+        self.successResultOf(self.table.audit())
+        self.assertEqual(self.port.batches, [])
 
 
 class TroubleTests(SynchronousTestCase):
