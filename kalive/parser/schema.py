@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import attrs
@@ -197,4 +198,22 @@ def _hint(reading: Reading, block: Block, statement: Statement) -> str | None:
     word = statement.words[0]
     if statement.block is not None and block.path and word in KNOWN_WORDS[""].replace("{", "").split():
         return f"'{word}' stands at the outermost level: is a '}}' missing before it?"
-    return reading.meant(word, [*block.words, *block.known])
+    return _elsewhere(block, word) or reading.meant(word, [*block.words, *block.known])
+
+
+def _elsewhere(block: Block, word: str) -> str | None:
+    """Where a word belongs that is right in another block; C{global_defs} has many with a prefix."""
+    if block.path == "global_defs" and f"vrrp_{word}" in block.known:
+        return f"in global_defs it is called 'vrrp_{word}'"
+    blocks = _homes().get(word)
+    return f"'{word}' belongs into the block {' or '.join(sorted(blocks)[:3])}" if blocks else None
+
+
+@cache
+def _homes() -> dict[str, list[str]]:
+    """Of each word the blocks it may stand in."""
+    homes: dict[str, list[str]] = {}
+    for path, words in KNOWN_WORDS.items():
+        for word in words.replace("{", "").split() if path else ():
+            homes.setdefault(word, []).append(path)
+    return homes

@@ -17,7 +17,9 @@ from kalive.parser.meaning.scene import Scene
 from kalive.parser.tokens import code_length, scan
 
 #: A line without any of these is plain.
-_SUSPICIOUS = re.compile(r"[<;=$|%@`\[!#]|__|\{\{|[xX]\.[xX]|[A-Z]{3}|\.\.\.").search
+_SUSPICIOUS = re.compile(
+    r"[<;=$|%@`\[]|__|\{\{|[xX]\.[xX]|YOUR_|CHANGE|REPLACE|INSERT|_HERE|\.\.\.|[^\s#!][#!]"
+).search
 
 _PLACEHOLDER = re.compile(
     r"""<%.*?%> | \{\{.*?\}\} | \{%.*?%\} | <[A-Za-z_][^<>]*> | (?<!\w)__[A-Za-z]\w*?__(?!\w)

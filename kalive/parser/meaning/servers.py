@@ -6,7 +6,7 @@ Decides from the statements of each service alone.
 from __future__ import annotations
 
 from kalive.parser.meaning import codes
-from kalive.parser.meaning.scene import Scene, each, last, number, to_address, word
+from kalive.parser.meaning.scene import Scene, each, last, number, word
 from kalive.parser.tree import Statement
 
 
@@ -44,10 +44,10 @@ def _checks(scene: Scene, name: str, reals: list[Statement]) -> None:
 
 def _loops(scene: Scene, name: str, server: Statement, reals: list[Statement]) -> None:
     """The service among its own servers, or the sorry server."""
-    own = to_address(server.words[1])
+    own = server.words[1:2]
     sorry = last(server.block, "sorry_server")
     for real in reals:
-        if own is not None and len(real.words) > 1 and to_address(real.words[1]) == own:
+        if real.words[1:2] == own:
             scene.reading.complain(codes.REAL_IS_VIRTUAL, real, 1, name=name)
         if sorry is not None and real.words[1:3] == sorry.words[1:3]:
             value = " ".join(sorry.words[1:3])

@@ -24,6 +24,14 @@ class UnknownTests(SynchronousTestCase):
             self.assertEqual(one.hint, f"did you mean '{right}'?")
             self.assertEqual(one.message, f"Unknown keyword '{wrong.split()[0]}'")
 
+    def test_wrong_block(self) -> None:
+        """A word that is right in another block is told where it belongs, or what it is called here."""
+        for text, hint in (
+            (instance("delay_loop 5"), "'delay_loop' belongs into the block virtual_server"),
+            ("global_defs {\ngarp_master_delay 5\n}", "in global_defs it is called 'vrrp_garp_master_delay'"),
+        ):
+            self.assertIn(hint, report(text).diagnostics[0].hint or "")
+
     def test_nothing_similar(self) -> None:
         """A word like no other gets no far-fetched guess."""
         self.assertIsNone(report(instance("qqq")).diagnostics[0].hint)
