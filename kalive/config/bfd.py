@@ -31,3 +31,13 @@ class BFDInstance:
     vrrp: bool = True
     checker: bool = True
     position: Position | None = positioned()
+
+    @property
+    def only_vrrp(self) -> bool:
+        """C{vrrp} as it is written."""
+        return not self.checker
+
+    @property
+    def only_checker(self) -> bool:
+        """C{checker} as it is written."""
+        return not self.vrrp

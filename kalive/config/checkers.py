@@ -104,20 +104,20 @@ class DNSCheck(NetworkChecker):
 
 @frozen
 class ReplyPattern:
-    """How a reply must begin: only the bits that are set in C{mask} are compared with C{data}."""
+    """How a reply must begin: only the bits that are set in C{mask} are compared with C{data}; where
+    both are empty any reply will do."""
 
-    data: bytes
-    mask: bytes
+    data: bytes = b""
+    mask: bytes = b""
 
 
 @frozen(kw_only=True)
 class UDPCheck(NetworkChecker):
     """C{UDP_CHECK}: no ICMP error comes back; or, with C{require_reply}, a datagram does, of
-    C{min_reply_length} to C{max_reply_length} bytes and beginning like C{reply_pattern}."""
+    C{min_reply_length} to C{max_reply_length} bytes."""
 
     payload: bytes = b""
-    require_reply: bool = False
-    reply_pattern: ReplyPattern | None = None
+    require_reply: ReplyPattern | None = None
     min_reply_length: int = 0
     max_reply_length: int = 255
 

@@ -6,7 +6,9 @@ used most can be had from here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
+from ipaddress import IPv4Network
 from typing import TypeAlias
 
 from attrs import frozen
@@ -51,6 +53,7 @@ __all__ = [
     "VirtualServer",
     "VirtualServerGroup",
     "VirtualServerKey",
+    "family_of",
 ]
 
 
@@ -131,6 +134,13 @@ class RealServer:
         return Forwarding(self.lb_kind, self.tunnel)
 
 
+def family_of(reals: Sequence[RealServer]) -> int:
+    """4 or 6, by real servers: by those that no tunnel leads to, if there is one; 4 where they differ."""
+    every = {real.address.version for real in reals}
+    plain = {real.address.version for real in reals if real.lb_kind is not ForwardingMethod.TUN}
+    return 6 if (plain or every) == {6} else 4
+
+
 @frozen(kw_only=True)
 class SorryServer:
     """C{sorry_server ADDR [PORT]}: in the pool when no real server is; with C{inhibit} it stays there
@@ -185,6 +195,23 @@ class VirtualServer:
     def forwarding(self) -> Forwarding:
         """C{lvs_method} as it is written."""
         return Forwarding(self.lb_kind, self.tunnel)
+
+    @property
+    def netmask(self) -> str | None:
+        """C{persistence_granularity} as it is written: dotted for IPv4."""
+        length = self.persistence_granularity
+        if length is None:
+            return None
+        return str(IPv4Network((0, length)).netmask if self.version == 4 else length)
+
+    @property
+    def version(self) -> int:
+        """4 or 6, whose addresses it serves; that of a group is that of its real servers."""
+        if isinstance(self.key, AddressKey):
+            return self.key.address.version
+        if isinstance(self.key, FirewallMarkKey):
+            return 6 if self.key.family == 10 else 4
+        return family_of(self.real_servers)
 
     @property
     def ip_family(self) -> str | None:

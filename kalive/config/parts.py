@@ -14,6 +14,8 @@ from attrs import NOTHING, fields, fields_dict, has
 def attribute(value: Any, name: str) -> Any:
     """The attribute C{name} of a value or of one of its parts; dotted, it is a path. C{NOTHING}: there is
     none."""
+    if value is None:
+        return NOTHING
     if "." in name:
         first, _, rest = name.partition(".")
         return attribute(getattr(value, first), rest)

@@ -12,14 +12,13 @@ from typing import Any
 from attrs import fields_dict
 
 from kalive.config.configuration import Configuration
-from kalive.config.health import GroupKey, VirtualServer, VirtualServerGroup
 from kalive.config.process import ProcessSettings
 from kalive.config.vrrp import SyncGroup, VRRPInstance
 from kalive.parser import codes
 from kalive.parser.instances import RawInstance, build_instance
 from kalive.parser.reading import Reading
 from kalive.parser.schema import Values
-from kalive.parser.servers import RawServer, ServerBuilder
+from kalive.parser.services import build_health
 from kalive.parser.vocabulary import compose, values_of
 from kalive.parser.words_global import build_global, inherited
 from kalive.parser.words_tracking import TRACKERS
@@ -48,7 +47,6 @@ def build(reading: Reading, root: Values) -> Configuration:
     defaults = root.get("global_defs", [])
     _drop_undefined(reading, root)
     instances, raws = _instances(reading, root.get("instances", []), inherited(defaults))
-    groups = root.get("server_groups", [])
     return Configuration(
         global_defs=build_global(defaults),
         process=ProcessSettings(**{name: root[name] for name in PROCESS_WORDS if name in root}),
@@ -57,9 +55,7 @@ def build(reading: Reading, root: Values) -> Configuration:
         garp_groups=tuple(root.get("garp_groups", [])),
         vrrp_sync_groups=tuple(_sync_groups(reading, root.get("sync_groups", []), raws)),
         vrrp_instances=instances,
-        ssl=root.get("ssl"),
-        virtual_server_groups=tuple(groups),
-        virtual_servers=tuple(_servers(reading, root.get("servers", []), groups)),
+        **build_health(reading, root),
     )
 
 
@@ -185,24 +181,3 @@ def _members(
         else:
             owner[member] = raw.name
             yield member
-
-
-def _servers(
-    reading: Reading, raws: list[RawServer], groups: list[VirtualServerGroup]
-) -> Iterator[VirtualServer]:
-    """The services that have real servers, an existing group, and a key of their own."""
-    known = {group.name for group in groups}
-    seen: set[object] = set()
-    for raw in raws:
-        if isinstance(raw.key, GroupKey) and raw.key.name not in known:
-            hint = reading.meant(raw.key.name, known)
-            reading.complain(codes.GROUP_UNDEFINED, raw.statement, 2, hint, name=raw.name)
-            continue
-        server = ServerBuilder(reading, raw).build()
-        if server is None:
-            continue
-        if (server.key, server.protocol) in seen:
-            reading.complain(codes.DUPLICATE_SERVER, raw.statement, 1, what="Virtual server", name=raw.name)
-            continue
-        seen.add((server.key, server.protocol))
-        yield server

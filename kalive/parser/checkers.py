@@ -1,35 +1,68 @@
 """The checkers of a real server: inheritance from server and service settled.
 
-Decides the default of each time and count as 2.4.3 does. Its tests are in C{test/test_servers.py}.
+Decides the default of each time and count as 2.4.3 does, and what a checker can't do without. Its tests
+are in C{test/test_servers.py} and C{test/test_checkers.py}.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import define
+from attrs import define, frozen
 
-from kalive.config.health import (
-    URL,
+from kalive.config.checkers import (
+    BFDCheck,
     CheckerConfiguration,
     CheckTiming,
+    DNSCheck,
+    FileCheck,
     HTTPCheck,
     MiscCheck,
+    PingCheck,
+    SMTPCheck,
     Target,
     TCPCheck,
+    UDPCheck,
 )
-from kalive.parser import codes
+from kalive.config.common import Script
+from kalive.parser import codes, health_codes
 from kalive.parser.reading import Reading
 from kalive.parser.schema import Values
-from kalive.parser.words_health import Raw, RawReal
+from kalive.parser.urls import build_urls
+from kalive.parser.words_checking import Raw, RawReal
 
 _DELAY_LOOP = 60.0
 _CONNECT_TIMEOUT = 5.0
 
 #: The default of C{retry}, and of C{delay_before_retry} in seconds, where they differ from 1.
-_RETRY = {"MISC_CHECK": 0}
+_RETRY = {"MISC_CHECK": 0, "DNS_CHECK": 3}
 _DELAY_BEFORE_RETRY = {"HTTP_GET": 3.0, "SSL_GET": 3.0}
+
+#: Ports of protocols, for a real server of a mark that has none.
+_PORTS = {"HTTP_GET": 80, "SSL_GET": 443, "SMTP_CHECK": 25, "DNS_CHECK": 53}
+
+_PLAIN: dict[str, tuple[type[TCPCheck | PingCheck | DNSCheck], tuple[str, ...]]] = {
+    "TCP_CHECK": (TCPCheck, ()),
+    "PING_CHECK": (PingCheck, ()),
+    "DNS_CHECK": (DNSCheck, ("type", "name")),
+}
+_OF_UDP = ("payload", "require_reply", "min_reply_length", "max_reply_length")
+_OF_HTTP = ("http_protocol", "enable_sni", "fast_recovery", "tls_compliant")
+
+
+@frozen
+class Names:
+    """What checkers refer to by name: C{track_file}s and C{bfd_instance}s; C{None}: whatever they say
+    is right."""
+
+    track_files: frozenset[str] | None = None
+    bfd_instances: frozenset[str] | None = None
+
+
+def picked(values: Values, names: Iterable[str]) -> Values:
+    """Those of C{values} that are named."""
+    return {name: values[name] for name in names if name in values}
 
 
 @define
@@ -40,17 +73,26 @@ class CheckerBuilder:
     real: RawReal
     port: int
     outer: Values
+    names: Names
 
     def build_all(self, raws: Iterable[Raw]) -> tuple[CheckerConfiguration, ...]:
         """All of them; a useless one is reported and left out."""
-        return tuple(checker for raw in raws if (checker := self._build(raw)) is not None)
+        return tuple(checker for raw in raws for checker in self._build(raw))
 
-    def _build(self, raw: Raw) -> CheckerConfiguration | None:
-        if raw.kind == "TCP_CHECK":
-            return TCPCheck(timing=self._timing(raw), target=self._target(raw), position=self._position(raw))
-        if raw.kind == "MISC_CHECK":
-            return self._misc(raw)
-        return self._http(raw)
+    def _build(self, raw: Raw) -> Iterator[CheckerConfiguration]:
+        """The checkers of one block: none if it is useless, several of an C{SMTP_CHECK}."""
+        plain = _PLAIN.get(raw.kind)
+        if plain is not None:
+            cls, more = plain
+            yield cls(**self._network(raw), **picked(raw.values, more))
+        elif raw.kind == "SMTP_CHECK":
+            yield from self._smtp(raw)
+        elif raw.kind == "UDP_CHECK":
+            yield self._udp(raw)
+        elif raw.kind in ("MISC_CHECK", "FILE_CHECK", "BFD_CHECK"):
+            yield from self._local(raw)
+        else:
+            yield from self._http(raw)
 
     def _position(self, raw: Raw) -> Any:
         return self.reading.position(raw.statement)
@@ -65,10 +107,11 @@ class CheckerBuilder:
     def _timing(self, raw: Raw) -> CheckTiming:
         """The same times are one value: a big file has few different ones."""
         delay_loop = self._value(raw, "delay_loop", _DELAY_LOOP)
+        pause = delay_loop if raw.kind == "DNS_CHECK" else _DELAY_BEFORE_RETRY.get(raw.kind, 1.0)
         key = (
             delay_loop,
             self._value(raw, "retry", _RETRY.get(raw.kind, 1)),
-            self._value(raw, "delay_before_retry", _DELAY_BEFORE_RETRY.get(raw.kind, 1.0)),
+            self._value(raw, "delay_before_retry", pause),
             self._value(raw, "warmup", delay_loop),
         )
         timing = self.reading.timings.get(key)
@@ -78,48 +121,105 @@ class CheckerBuilder:
             )
         return timing
 
+    def _schedule(self, raw: Raw) -> Values:
+        """What every checker has that runs by the clock."""
+        return {
+            "timing": self._timing(raw),
+            "alpha": self._value(raw, "alpha", False),
+            "log_all_failures": raw.values.get("log_all_failures", False),
+            "position": self._position(raw),
+        }
+
+    def _network(self, raw: Raw) -> Values:
+        """What every checker has that talks to the server."""
+        return {**self._schedule(raw), "target": self._target(raw)}
+
     def _target(self, raw: Raw) -> Target:
         values = raw.values
-        default_port = {"HTTP_GET": 80, "SSL_GET": 443}.get(raw.kind, 0)
+        connect_ip = values.get("connect_ip", self.real.address)
         return Target(
-            connect_ip=values.get("connect_ip", self.real.address),
-            connect_port=values.get("connect_port") or self.port or default_port,
+            connect_ip=connect_ip,
+            connect_port=values.get("connect_port") or self.port or _PORTS.get(raw.kind, 0),
             connect_timeout=self._value(raw, "connect_timeout", _CONNECT_TIMEOUT),
-            bindto=values.get("bindto"),
+            bindto=self._bindto(raw, connect_ip) if "bindto" in values else None,
+            bind_port=values.get("bind_port", 0),
+            bind_if=values.get("bind_if"),
+            fwmark=values.get("fwmark", 0),
         )
 
-    def _misc(self, raw: Raw) -> MiscCheck | None:
-        if "misc_path" not in raw.values:
-            self.reading.complain(codes.KEYWORD_MISSING, raw.statement, keyword=raw.kind, missing="misc_path")
+    def _bindto(self, raw: Raw, connect_ip: Any) -> Any:
+        """Our own address, which must be of the family of the other one."""
+        bindto = raw.values["bindto"]
+        if bindto.version != connect_ip.version:
+            self._complain(raw, health_codes.OTHER_FAMILY, keyword="bindto", value=bindto, other=connect_ip)
             return None
-        timing = self._timing(raw)
+        if bindto.version == 6 and bindto.is_link_local and "bind_if" not in raw.values:
+            self._complain(raw, health_codes.INTERFACE_NEEDED, value=bindto)
+        return bindto
+
+    def _smtp(self, raw: Raw) -> Iterator[SMTPCheck]:
+        """One check, or one for each C{host}, which has from the block what it doesn't say."""
+        hosts = raw.values.get("host", ())
+        if hosts:
+            self._complain(raw, health_codes.HOST_BLOCK)
+        for host in hosts or (Raw(raw.kind, raw.statement, {}),):
+            merged = Raw(raw.kind, host.statement, {**raw.values, **host.values})
+            yield SMTPCheck(**self._network(merged), **picked(raw.values, ("helo_name",)))
+
+    def _udp(self, raw: Raw) -> UDPCheck:
+        own = picked(raw.values, _OF_UDP)
+        least, greatest = own.get("min_reply_length", 0), own.get("max_reply_length", 255)
+        if least > greatest:
+            facts = {"low": "min_reply_length", "least": least, "high": "max_reply_length"}
+            self._complain(raw, health_codes.LIMITS_CROSSED, **facts, greatest=greatest)
+            own.pop("min_reply_length", None)
+        return UDPCheck(**self._network(raw), **own)
+
+    def _local(self, raw: Raw) -> Iterator[CheckerConfiguration]:
+        """What asks nobody over the network, but needs to be told whom to ask."""
+        needed, what, known = {
+            "MISC_CHECK": ("misc_path", "program", None),
+            "FILE_CHECK": ("track_file", "track_file", self.names.track_files),
+            "BFD_CHECK": ("name", "bfd_instance", self.names.bfd_instances),
+        }[raw.kind]
+        values = raw.values
+        if needed not in values:
+            self._complain(raw, codes.KEYWORD_MISSING, keyword=raw.kind, missing=needed)
+        elif known is not None and values[needed] not in known:
+            hint = self.reading.meant(values[needed], known)
+            facts = {"keyword": raw.kind, "what": what, "value": values[needed]}
+            self.reading.complain(health_codes.CHECK_UNDEFINED, raw.statement, 0, hint, **facts)
+        elif raw.kind == "MISC_CHECK":
+            yield self._misc(raw)
+        elif raw.kind == "FILE_CHECK":
+            yield FileCheck(**picked(values, ("track_file", "weight")), position=self._position(raw))
+        else:
+            alpha = self._value(raw, "alpha", False)
+            yield BFDCheck(name=values["name"], alpha=alpha, position=self._position(raw))
+
+    def _misc(self, raw: Raw) -> MiscCheck:
+        values, script = raw.values, raw.values["misc_path"]
+        if "user" in values:
+            script = Script(script.argv, values["user"].user, values["user"].group)
         return MiscCheck(
-            timing=timing,
-            misc_path=raw.values["misc_path"],
-            misc_timeout=raw.values.get("misc_timeout") or timing.delay_loop,
-            position=self._position(raw),
+            **self._schedule(raw),
+            misc_path=script,
+            misc_timeout=values.get("misc_timeout") or self.outer.get("delay_loop", _DELAY_LOOP),
+            misc_dynamic=values.get("misc_dynamic", False),
         )
 
-    def _http(self, raw: Raw) -> HTTPCheck | None:
-        urls = tuple(
-            URL(**url.values, position=self._position(url))
-            for url in raw.values.get("url", ())
-            if self._has_path(url)
-        )
+    def _http(self, raw: Raw) -> Iterator[HTTPCheck]:
+        urls = build_urls(self.reading, raw)
         if not urls:
-            self.reading.complain(codes.NO_URL, raw.statement, keyword=raw.kind)
-            return None
-        return HTTPCheck(
-            timing=self._timing(raw),
-            target=self._target(raw),
+            self._complain(raw, codes.NO_URL, keyword=raw.kind)
+            return
+        yield HTTPCheck(
+            **self._network(raw),
             url=urls,
             tls=raw.kind == "SSL_GET",
             virtualhost=self._value(raw, "virtualhost", None),
-            position=self._position(raw),
+            **picked(raw.values, _OF_HTTP),
         )
 
-    def _has_path(self, url: Raw) -> bool:
-        if "path" in url.values:
-            return True
-        self.reading.complain(codes.KEYWORD_MISSING, url.statement, keyword="url", missing="path")
-        return False
+    def _complain(self, raw: Raw, code: codes.Code, **facts: object) -> None:
+        self.reading.complain(code, raw.statement, 0, None, **facts)

@@ -13,14 +13,17 @@ from kalive.config.common import IPAddress
 from kalive.config.health import AddressKey, FirewallMarkKey, VirtualServerGroup
 from kalive.parser import codes
 from kalive.parser.arguments import to_address, to_integer
+from kalive.parser.health_arguments import to_port
 from kalive.parser.instances import RawInstance
 from kalive.parser.kind import Kind
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.schema import read_block
 from kalive.parser.tree import Statement
-from kalive.parser.words_health import to_port
 from kalive.parser.words_vrrp import SYNC_GROUP
 from kalive.parser.writing import write_name
+
+#: How the families of a mark are written, and their numbers.
+FAMILIES = {"inet": 2, "inet6": 10}
 
 #: The most addresses of one range: the last part of an IPv6 address has 16 bits.
 LONGEST_RANGE = 65536
@@ -33,7 +36,7 @@ def read_sync_group(reading: Reading, statement: Statement) -> RawInstance:
     return RawInstance(statement.words[1], statement, values)
 
 
-def read_server_group(reading: Reading, statement: Statement) -> VirtualServerGroup:
+def read_server_group(reading: Reading, statement: Statement) -> tuple[Statement, VirtualServerGroup]:
     """C{virtual_server_group NAME}: ranges unrolled, every entry once."""
     entries: dict[AddressKey | FirewallMarkKey, None] = {}
     for line in statement.block or ():
@@ -41,7 +44,7 @@ def read_server_group(reading: Reading, statement: Statement) -> VirtualServerGr
             entries.update(dict.fromkeys(_entry(line)))
         except Wrong as wrong:
             reading.wrong(line, wrong)
-    return VirtualServerGroup(
+    return statement, VirtualServerGroup(
         name=statement.words[1], entries=tuple(entries), position=reading.position(statement)
     )
 
@@ -52,11 +55,19 @@ def _entry(line: Statement) -> Iterator[AddressKey | FirewallMarkKey]:
     if words[0] == "fwmark":
         if len(words) < 2:
             raise Wrong(codes.ENTRY_WITHOUT_VALUE, 0, value=words[0])
-        family = 10 if words[2:3] == ["inet6"] else 2
-        return iter([FirewallMarkKey(to_integer(words[1], 1, 2**32 - 1), family)])
+        return iter([FirewallMarkKey(to_integer(words[1], 1, 2**32 - 1), _mark_family(words))])
     addresses = _addresses(words[0])
     port = to_port(words[1], 1) if len(words) > 1 else 0
     return (AddressKey(address, port) for address in addresses)
+
+
+def _mark_family(words: list[str]) -> int:
+    """2, 10, or 0: to be found out."""
+    if len(words) < 3:
+        return 0
+    if words[2] not in FAMILIES:
+        raise Wrong(codes.BAD_CHOICE, 2, "one of inet, inet6", what="family", value=words[2])
+    return FAMILIES[words[2]]
 
 
 def _addresses(text: str) -> Iterator[IPAddress]:
@@ -102,7 +113,7 @@ def _write_entry(value: AddressKey | FirewallMarkKey) -> str:
     """A line for one entry."""
     if isinstance(value, AddressKey):
         return f"{value.address} {value.port}" if value.port else str(value.address)
-    return f"fwmark {value.fwmark}{' inet6' if value.family == 10 else ''}"
+    return f"fwmark {value.fwmark}{' inet6' if value.family == 10 else ' inet'}"
 
 
 _entries = Kind(

@@ -36,6 +36,22 @@ def _others(path: str) -> str:
 #: Block path to keywords.
 NOT_YET: dict[str, str] = {
     **{path: _others(path) for path in ACTED_ON},
-    "virtual_server": "ha_suspend",
-    "virtual_server.real_server": "notify_up notify_down",
+    "virtual_server": """
+        ha_suspend smtp_alert snmp_name alpha omega quorum_up quorum_down quorum hysteresis
+        sorry_server_inhibit
+        """,
+    "virtual_server.real_server": """
+        notify_up notify_down alpha smtp_alert snmp_name SMTP_CHECK PING_CHECK UDP_CHECK DNS_CHECK FILE_CHECK
+        BFD_CHECK
+        """,
+    "virtual_server.real_server.MISC_CHECK": "alpha log_all_failures misc_dynamic",
+    "virtual_server.real_server.TCP_CHECK": "alpha log_all_failures",
+    "virtual_server.real_server.HTTP_GET": "alpha log_all_failures fast_recovery",
+    "virtual_server.real_server.HTTP_GET.url": """
+        regex regex_no_match regex_options regex_min_offset regex_max_offset regex_stack
+        """,
+    "virtual_server.real_server.SSL_GET": "alpha log_all_failures fast_recovery tls_compliant",
+    "virtual_server.real_server.SSL_GET.url": """
+        regex regex_no_match regex_options regex_min_offset regex_max_offset regex_stack tls_compliant
+        """,
 }

@@ -6,28 +6,32 @@ L{kalive.parser.check}. Its tests are in C{test/test_servers.py}.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import define
 
+from kalive.config.forwarding import Forwarding, ForwardingMethod
 from kalive.config.health import (
     AddressKey,
     FirewallMarkKey,
-    ForwardingMethod,
     GroupKey,
     Protocol,
     RealServer,
-    SorryServer,
     VirtualServer,
+    VirtualServerGroup,
     VirtualServerKey,
+    family_of,
 )
-from kalive.parser import codes
+from kalive.parser import codes, server_rules
 from kalive.parser.arguments import to_address, to_integer
-from kalive.parser.checkers import CheckerBuilder
+from kalive.parser.checkers import CheckerBuilder, Names, picked
+from kalive.parser.health_arguments import PERSISTENCE, to_port
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.schema import Values, read_block
 from kalive.parser.tree import Statement
-from kalive.parser.words_health import PERSISTENCE, VIRTUAL_SERVER, RawReal, to_port
+from kalive.parser.words_checking import RawReal
+from kalive.parser.words_virtual_server import VIRTUAL_SERVER
 from kalive.parser.writing import words
 
 
@@ -86,6 +90,14 @@ def _key(words: list[str]) -> VirtualServerKey:
         raise Wrong(codes.BAD_SERVER, wrong.word, what="virtual server", value=value) from None
 
 
+#: What a service and a real server are said as they are.
+_OF_SERVICE = (
+    "protocol lb_algo persistence_timeout persistence_engine smtp_alert virtualhost snmp_name alpha omega"
+    " quorum_up quorum_down"
+).split()
+_OF_REAL = "notify_up notify_down smtp_alert virtualhost snmp_name".split()
+
+
 def from_service(inner: Values, outer: Values, field: str, default: Any) -> Any:
     """A value of a real server, or else of its service."""
     return inner[field] if field in inner else outer.get(field, default)
@@ -93,35 +105,46 @@ def from_service(inner: Values, outer: Values, field: str, default: Any) -> Any:
 
 @define
 class ServerBuilder:
-    """Makes the value of one service."""
+    """Makes the value of one service; C{groups} and C{names} are what it may refer to."""
 
     reading: Reading
     raw: RawServer
+    groups: Mapping[str, VirtualServerGroup]
+    names: Names
 
     def build(self) -> VirtualServer | None:
         """The service; C{None} when it has no real server, which has been reported."""
         raw, values = self.raw, self.raw.values
-        if not values.get("real_servers"):
-            self.reading.complain(codes.NO_REAL_SERVERS, raw.statement, 1, name=raw.name)
-            return None
-        self._settle_defaults(values)
-        reals = self._real_servers(values)
+        reals = self._real_servers(values) if values.get("real_servers") else []
         if not reals:
             self.reading.complain(codes.NO_REAL_SERVERS, raw.statement, 1, name=raw.name)
             return None
+        about = (self.reading, raw.statement)
+        key = server_rules.settled_key(raw.key, self._version(values), reals)
+        quorum, hysteresis = server_rules.quorum(*about, raw.name, values, sum(one.weight for one in reals))
+        forwarding: Forwarding = values["forwarding"]
         return VirtualServer(
-            key=self._settle_family(reals),
-            protocol=values["protocol"],
-            lb_algo=values["lb_algo"],
-            lb_kind=values["lb_kind"],
-            persistence_timeout=values.get("persistence_timeout"),
-            persistence_granularity=values.get("persistence_granularity"),
-            ha_suspend=values.get("ha_suspend", False),
-            virtualhost=values.get("virtualhost"),
-            sorry_server=self._sorry_server(values),
+            key=key,
+            flags=server_rules.scheduler_flags(*about, raw.name, values),
+            lb_kind=forwarding.lb_kind,
+            tunnel=forwarding.tunnel,
+            persistence_granularity=server_rules.granularity(*about, raw.name, values, self._family(reals)),
+            ha_suspend=server_rules.suspended(*about, key, raw.name, values),
+            quorum=quorum,
+            hysteresis=hysteresis,
+            sorry_server=server_rules.sorry_server(*about, key, raw.name, values),
             real_servers=tuple(reals),
             position=self.reading.position(raw.statement),
+            **picked(values, _OF_SERVICE),
         )
+
+    def _version(self, values: Values) -> int | None:
+        """4 or 6 where the file says it."""
+        return server_rules.family(self.raw.key, values)
+
+    def _family(self, reals: list[RealServer]) -> int:
+        """4 or 6."""
+        return self._version(self.raw.values) or family_of(reals)
 
     def _settle_defaults(self, values: Values) -> None:
         """What the file does not say, and what it can't say of this kind of service."""
@@ -131,12 +154,13 @@ class ServerBuilder:
                 self._note(codes.PROTOCOL_IGNORED)
             values["protocol"] = Protocol.UDP
         self._default(values, "protocol", Protocol.UDP, codes.NO_PROTOCOL)
-        self._default(values, "lb_kind", ForwardingMethod.NAT, codes.NO_METHOD)
+        self._default(values, "forwarding", Forwarding(), codes.NO_METHOD)
         self._default(values, "lb_algo", "wlc", codes.NO_SCHEDULER)
-        if "persistence_granularity" in values:
+        if "netmask" in values:
             values.setdefault("persistence_timeout", PERSISTENCE)
         if isinstance(key, AddressKey) and not key.port:
             self._default(values, "persistence_timeout", PERSISTENCE, codes.PERSISTENCE_NEEDED)
+        server_rules.judge_family(self.reading, self.raw.statement, key, self.raw.name, values)
 
     def _default(self, values: Values, field: str, value: object, code: codes.Code) -> None:
         if field not in values:
@@ -148,6 +172,7 @@ class ServerBuilder:
 
     def _real_servers(self, values: Values) -> list[RealServer]:
         """The real servers, of one family, each only once."""
+        self._settle_defaults(values)
         reals: list[RealServer] = []
         seen: set[tuple[Any, int]] = set()
         for raw in values["real_servers"]:
@@ -164,10 +189,11 @@ class ServerBuilder:
 
     def _misfit(self, raw: RawReal, real: RealServer, reals: list[RealServer]) -> bool:
         """Whether a real server is of another family than the others; only tunnels cross families."""
-        family = reals[0].address.version if reals else real.address.version
-        if isinstance(self.raw.key, AddressKey) and real.lb_kind is not ForwardingMethod.TUN:
-            family = self.raw.key.address.version
-        if real.address.version == family or real.lb_kind is ForwardingMethod.TUN:
+        if real.lb_kind is ForwardingMethod.TUN:
+            return False
+        first = next((one for one in reals if one.lb_kind is not ForwardingMethod.TUN), real)
+        family = self._version(self.raw.values) or first.address.version
+        if real.address.version == family:
             return False
         self.reading.complain(
             codes.FAMILIES_MIXED, raw.statement, 1, real=f"[{real.address}]", name=self.raw.name
@@ -177,25 +203,30 @@ class ServerBuilder:
     def _real_server(self, raw: RawReal, outer: Values) -> RealServer:
         """One real server with what it has from its service."""
         inner: dict[str, Any] = raw.values
-        method: ForwardingMethod = inner.get("lb_kind") or outer["lb_kind"]
-        port = self._port(raw, method)
-        checkers = CheckerBuilder(self.reading, raw, port, outer).build_all(inner.get("checkers", ()))
+        forwarding: Forwarding = inner.get("forwarding") or outer["forwarding"]
+        port = self._port(raw, forwarding.lb_kind)
+        builder = CheckerBuilder(self.reading, raw, port, outer, self.names)
+        limits = server_rules.thresholds(self.reading, raw.statement, inner)
         return RealServer(
             address=raw.address,
             port=port,
             weight=from_service(inner, outer, "weight", 1),
-            lb_kind=method,
+            lb_kind=forwarding.lb_kind,
+            tunnel=forwarding.tunnel,
             inhibit_on_failure=from_service(inner, outer, "inhibit_on_failure", False),
-            notify_up=inner.get("notify_up"),
-            notify_down=inner.get("notify_down"),
-            checkers=checkers,
+            alpha=from_service(inner, outer, "alpha", False),
+            checkers=builder.build_all(inner.get("checkers", ())),
             position=self.reading.position(raw.statement),
+            **limits,
+            **picked(inner, _OF_REAL),
         )
 
     def _port(self, raw: RawReal, method: ForwardingMethod) -> int:
         """The port of a real server: that of the service unless NAT may change it."""
         key = self.raw.key
         if isinstance(key, GroupKey):
+            entries = self.groups[key.name].entries
+            server_rules.judge_ports(self.reading, raw, self.raw.name, method, entries)
             return raw.port
         service = key.port if isinstance(key, AddressKey) else 0
         if method is ForwardingMethod.NAT or raw.port in (0, service):
@@ -203,20 +234,3 @@ class ServerBuilder:
         real = f"[{raw.address}]:{raw.port}"
         self.reading.complain(codes.PORT_RESET, raw.statement, 2, real=real, name=self.raw.name)
         return service
-
-    def _sorry_server(self, values: Values) -> SorryServer | None:
-        """C{sorry_server} with the port and method of the service where it has none."""
-        if "sorry_server" not in values:
-            return None
-        address, port = values["sorry_server"]
-        key = self.raw.key
-        if not port and isinstance(key, AddressKey):
-            port = key.port
-        return SorryServer(address=address, port=port, lb_kind=values["lb_kind"])
-
-    def _settle_family(self, reals: list[RealServer]) -> VirtualServerKey:
-        """A firewall mark is of the family of its real servers."""
-        key = self.raw.key
-        if isinstance(key, FirewallMarkKey) and reals and reals[0].address.version == 6:
-            return FirewallMarkKey(key.fwmark, 10)
-        return key

@@ -20,9 +20,10 @@ from kalive.parser.schema import Keyword, Values, block, read_block
 from kalive.parser.servers import read_server, write_head
 from kalive.parser.tree import Statement
 from kalive.parser.vocabulary import section
+from kalive.parser.words_bfd import BFD_INSTANCE, read_bfd_instance
 from kalive.parser.words_global import GLOBAL, SSL, read_global, read_ssl
-from kalive.parser.words_health import VIRTUAL_SERVER
 from kalive.parser.words_objects import OBJECTS, PROCESS
+from kalive.parser.words_virtual_server import VIRTUAL_SERVER
 from kalive.parser.words_vrrp import INSTANCE, SYNC_GROUP
 from kalive.parser.writing import write_name
 
@@ -51,6 +52,15 @@ ROOT = block(
         at="vrrp_instances",
         many=True,
         opens=True,
+    ),
+    Keyword(
+        "bfd_instance",
+        nested(BFD_INSTANCE, read_bfd_instance, "NAME", write_name),
+        "bfd_instances",
+        many=True,
+        opens=True,
+        doc="A session that finds out whether another machine can be reached (RFC 5880).",
+        example="bfd_instance link {\nneighbor_ip 192.0.2.2\n}",
     ),
     Keyword("SSL", nested(SSL, read_ssl), "ssl", least=0, most=0, opens=True),
     Keyword(
