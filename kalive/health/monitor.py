@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import ceil
 
-from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
@@ -72,7 +72,7 @@ class Runner:
 
     def _run(self) -> None:
         self.check.begin()
-        self._result = self._checker.check()
+        self._result = maybeDeferred(self._checker.check)
         self._result.addErrback(_broken).addCallback(self._finished)
 
     def _finished(self, outcome: Outcome | None) -> None:

@@ -29,6 +29,16 @@ class Faulty:
         return fail(ZeroDivisionError("ours"))
 
 
+@implementer(IChecker)
+@define(eq=False)
+class Raising:
+    """Breaks its promise worse."""
+
+    def check(self) -> Deferred[Outcome]:
+        """Raise."""
+        raise ZeroDivisionError("ours")
+
+
 class RunnerTests(SynchronousTestCase):
     """When checks are begun, and who is told."""
 
@@ -75,11 +85,13 @@ class RunnerTests(SynchronousTestCase):
 
     def test_a_check_that_raises_is_a_failed_check(self) -> None:
         """Our own fault is named, and the check goes on."""
-        runner = self.runner(checker=Faulty())
-        self.clock.advance(1)
-        self.assertEqual(runner.check.last, Outcome(Result.BROKEN, actual="ours"))
-        self.assertEqual(self.told, [Change.DOWN])
-        self.assertIsNotNone(runner.check.deadline)
+        for checker in (Faulty(), Raising()):
+            self.told.clear()
+            runner = self.runner(checker=checker)
+            self.clock.advance(1)
+            self.assertEqual(runner.check.last, Outcome(Result.BROKEN, actual="ours"))
+            self.assertEqual(self.told, [Change.DOWN])
+            self.assertIsNotNone(runner.check.deadline)
 
     def test_stop(self) -> None:
         """Aborts a run, plans none, tells nobody."""
