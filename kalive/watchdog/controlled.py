@@ -104,7 +104,7 @@ class ControlledRole:
         finally:
             os.close(fd)
         if self._prepared is not None:
-            self.abandon(self._prepared)
+            self._abandon(self._prepared)
         await self._role.prepare(configuration)
         self._prepared = generation
 
@@ -127,7 +127,10 @@ class ControlledRole:
         return failure
 
     def abandon(self, generation: int) -> None:
-        """Forget it, when it is what was made ready."""
+        """Forget it, when it is what was made ready, or is just being."""
+        self._turn.run(self._abandon, generation)
+
+    def _abandon(self, generation: int) -> None:
         if self._prepared == generation:
             self._prepared = None
             self._role.abandon()

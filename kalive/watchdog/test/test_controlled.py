@@ -143,6 +143,15 @@ class ControlledTests(SynchronousTestCase):
         self.controlled.abandon(2)
         self.assertEqual(self.role.notes, ["prepare 1", "abandon"])
 
+    def test_abandon_comes_before_the_answer(self) -> None:
+        """What the parent will not wait for any more is forgotten as soon as it is ready."""
+        self.role.preparing = Deferred()
+        ready = self.prepare(2)
+        self.controlled.abandon(2)
+        self.role.preparing.callback(None)
+        self.successResultOf(ready)
+        self.assertEqual(self.role.notes, ["prepare 1", "abandon"])
+
     def test_newer_offer(self) -> None:
         """A newer offer takes the place of one that was never committed."""
         self.prepare(2)
