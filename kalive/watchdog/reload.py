@@ -43,24 +43,20 @@ class Reloader:
         self._again = True
         if not self._busy:
             self._busy = True
-            ensureDeferred(self._work()).addErrback(self._failed)
+            ensureDeferred(self._work())
         return result
-
-    def _failed(self, failure: Failure) -> None:
-        self._log.failure("Reload failed, the running configuration stays", failure)
-        self._rest()
-
-    def _rest(self) -> None:
-        self._busy = False
-        idle, self._idle = self._idle, []
-        for waiting in idle:
-            waiting.callback(None)
 
     async def _work(self) -> None:
         while self._again and self._watchdog.running:
             self._again = False
-            await self._reload()
-        self._rest()
+            try:
+                await self._reload()
+            except Exception:
+                self._log.failure("Reload failed, the running configuration stays")
+        self._busy = False
+        idle, self._idle = self._idle, []
+        for waiting in idle:
+            waiting.callback(None)
 
     async def _reload(self) -> None:
         self._log.info("Reloading")

@@ -230,3 +230,14 @@ class ReloadTests(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
         self.watchdog.settling = succeed(None)
         self.assertIn("vrrp commit 3", self.reload())
+
+    def test_fault_and_another(self) -> None:
+        """A reload that is asked for during one that fails is done all the same."""
+        self.watchdog.settling = Deferred()
+        results = [self.reloader.request() for _ in range(2)]
+        failing, self.watchdog.settling = self.watchdog.settling, succeed(None)
+        failing.errback(ValueError("a fault"))
+        for result in results:
+            self.successResultOf(result)
+        self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
+        self.assertEqual(self.watchdog.generation.number, 3)
