@@ -7,7 +7,7 @@ from typing import Any
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.error import ConnectionLost
 from twisted.internet.task import Clock
-from twisted.logger import LogEvent, formatEvent, globalLogPublisher
+from twisted.logger import capturedLogs, formatEvent
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.configuration import Role
@@ -133,18 +133,18 @@ class ReloadTests(SynchronousTestCase):
 
     def test_what_changed(self) -> None:
         """The log says what is different, object by object, once the new configuration is in force."""
-        said: list[str] = []
-
-        def observe(event: LogEvent) -> None:
-            said.append(formatEvent(event))
-
-        globalLogPublisher.addObserver(observe)
-        self.addCleanup(globalLogPublisher.removeObserver, observe)
         self.text = GOOD.replace("router_id x", "router_id y")
-        self.reload()
-        self.assertEqual(said[-1], "Reload: global_defs: router_id x \N{RIGHTWARDS ARROW} y")
-        self.reload()
-        self.assertEqual(said[-1], "Reload: nothing has changed")
+        with capturedLogs() as events:
+            self.reload()
+            self.reload()
+        reports = [formatEvent(event) for event in events if "Reload:" in formatEvent(event)]
+        self.assertEqual(
+            reports,
+            [
+                "Reload: global_defs: router_id x \N{RIGHTWARDS ARROW} y",
+                "Reload: nothing has changed",
+            ],
+        )
 
     def test_one_refuses(self) -> None:
         """When one refuses all abandon, and the next reload is tried afresh."""
