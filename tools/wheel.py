@@ -21,6 +21,7 @@ PLUGIN = "twisted/plugins/keepalived_plugin.py"
 HARMFUL = ("twisted/__init__.py", "twisted/plugins/__init__.py")
 #: Not copied: what make made.
 NOT_SOURCE = (".git", ".venv", "build", "dist", "*.egg-info", ".*_cache", "__pycache__", "_trial_temp*")
+COMMANDS = ("check", "explain", "print", "diff")
 OPTIONS = ("--config", "--config-id", "--runtime-dir")
 
 
@@ -73,9 +74,12 @@ def main() -> None:
         wrong = complaints(zipfile.ZipFile(wheel).namelist())
         bin_ = install(wheel, Path(name))
         text = run([str(bin_ / "twistd"), "keepalived", "--help"])
+        commands = run([str(bin_ / "kalive"), "--help"])
+        run([str(bin_ / "keepalived"), "--version"])
         wrong += [
             f"twistd keepalived --help does not speak of {word}" for word in OPTIONS if word not in text
         ]
+        wrong += [f"kalive --help does not speak of {word}" for word in COMMANDS if word not in commands]
     if wrong:
         raise SystemExit("wheel: " + "; ".join(wrong))
     print("wheel: an installed wheel gives a working twistd keepalived")
