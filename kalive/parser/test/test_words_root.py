@@ -25,4 +25,4 @@ class RootTests(SynchronousTestCase):
 
     def test_block_of_another_time(self) -> None:
         """What 2.4.3 knows and we do not act on is no error."""
-        self.assertEqual(found("vrrp_script a {\nscript x\n}\nbfd_instance b {\n}"), ["K190", "K190"])
+        self.assertEqual(found("vrrp_script a {\nscript x\n}\nstatic_rules {\ntable 1\n}"), ["K190", "K190"])
