@@ -16,7 +16,7 @@ from kalive.config.vrrp import InitialState, VirtualAddress, VRRPInstance
 from kalive.kernel.values import Link, PreparedAddress
 from kalive.vrrp.announce import Burst, gratuitous_arp, unsolicited_advertisement
 from kalive.vrrp.packet import OWNER
-from kalive.vrrp.settings import Settings
+from kalive.vrrp.settings import DOWN_TIMER_ADVERTS, Settings
 from kalive.vrrp.wire import uses_ah
 
 
@@ -41,8 +41,9 @@ class Membership:
 
 
 def wants_to_start_as_master(instance: VRRPInstance) -> bool:
-    """C{state MASTER}, or the owner of the addresses."""
-    return instance.state is InitialState.MASTER or instance.priority == OWNER
+    """C{state MASTER} (in strict mode that takes 255), or the owner of the addresses."""
+    configured = instance.state is InitialState.MASTER and not instance.conduct.strict_mode
+    return configured or instance.priority == OWNER
 
 
 def _must_listen(instance: VRRPInstance) -> bool:
@@ -53,6 +54,7 @@ def _must_listen(instance: VRRPInstance) -> bool:
 def settings_of(instance: VRRPInstance, source: IPAddress | None, membership: Membership) -> Settings:
     """For the machine. C{nopreempt} means nothing with C{state MASTER} or 255 (Keepalived 2.4.3)."""
     delay, repeat = instance.garp_lower_prio_delay, instance.garp_lower_prio_repeat
+    conduct, strict = instance.conduct, instance.conduct.strict_mode
     starts_as_master = wants_to_start_as_master(instance)
     return Settings(
         version=instance.version,
@@ -61,9 +63,15 @@ def settings_of(instance: VRRPInstance, source: IPAddress | None, membership: Me
         preempt=not instance.nopreempt or starts_as_master,
         starts_as_master=starts_as_master and membership.starts_as_master and not _must_listen(instance),
         grouped=membership.grouped,
+        down_timer_adverts=DOWN_TIMER_ADVERTS if strict else conduct.down_timer_adverts,
+        preempt_delay=0.0 if strict or starts_as_master or instance.nopreempt else conduct.preempt_delay,
+        lower_prio_no_advert=strict or conduct.lower_prio_no_advert,
+        higher_prio_send_advert=conduct.higher_prio_send_advert and not strict,
+        owner_ignore_adverts=instance.priority == OWNER and (strict or conduct.owner_ignore_adverts),
+        timer_expired_backup=conduct.timer_expired_backup if instance.nopreempt else None,
         garp_master=Burst(instance.garp_master_repeat, instance.garp_master_delay),
         garp_lower_prio=Burst(
-            instance.garp_master_repeat if repeat is None else repeat,
+            0 if strict else instance.garp_master_repeat if repeat is None else repeat,
             instance.garp_master_delay if delay is None else delay,
         ),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from kalive.vrrp.announce import Burst
 
@@ -55,18 +55,21 @@ class Announce:
 
 @frozen
 class Transition:
-    """The state changed; C{cause} is for people."""
+    """The state changed; C{cause} is for people, C{chain} what led to it, the oldest first."""
 
     before: State
     after: State
     cause: str
+    chain: tuple[str, ...] = field(default=(), eq=False)
 
 
 @frozen
 class Report:
-    """A line for the log, without the name of the instance that goes before it."""
+    """A line for the log, without the name of the instance that goes before it. One of a C{kind} is
+    written now and then only, since another router can cause it without end."""
 
     line: str
+    kind: str | None = field(default=None, eq=False)
 
 
 Effect: TypeAlias = SendAdvert | Install | Withdraw | Announce | Transition | Report

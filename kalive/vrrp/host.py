@@ -17,11 +17,13 @@ from kalive.vrrp.sockets import Endpoints
 @define
 class Host:
     """The clock, the ports, the sockets, the virtual addresses of all instances together, and those of
-    the instances that are C{masters}. C{wall} is the clock that all hosts share."""
+    the instances that are C{masters}. Before C{not_before} none of them may be MASTER; C{wall} is the
+    clock that all hosts share."""
 
     clock: IReactorTime
     ports: VRRPPorts
     endpoints: Endpoints
     virtual: frozenset[IPAddress] = field(factory=frozenset)
     masters: set[VirtualAddresses] = field(factory=set)
+    not_before: float = 0.0
     wall: Callable[[], float] = time.time

@@ -66,7 +66,7 @@ class Router:
             self.observe()
             if self.instance.priority != OWNER:
                 self._gone = self.addresses.clear(self._links())
-            self.perform(self.machine.start(self._now()))
+            self.perform(self.machine.start(self._now(), self._host.not_before))
 
     def observe(self, *, shrunk: bool = False) -> None:
         """The links may have changed; C{shrunk}: one of them lost an address."""
@@ -225,6 +225,10 @@ class Router:
         if effect.after is not State.INIT:
             begins = effect.before is State.INIT and effect.after is State.BACKUP
             self.journal.say(f"Entering {effect.after.value} STATE{' (init)' if begins else ''}")
+            if not begins:
+                self.journal.say("; ".join((f"because {effect.cause}", *reversed(effect.chain))))
+        if effect.after is State.MASTER:
+            self._attachment.protection.begin()
 
     def _install(self, effect: Install) -> None:
         """The owner's address may be the interface's own; anybody else's should have been free."""
@@ -240,7 +244,10 @@ class Router:
         self.addresses.announce(self._now(), effect.burst)
 
     def _report(self, effect: Report) -> None:
-        self.journal.say(effect.line)
+        if effect.kind is None:
+            self.journal.say(effect.line)
+        else:
+            self.journal.complain(effect.line, effect.kind)
 
 
 _TAKEN = (

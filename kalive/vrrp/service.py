@@ -55,6 +55,8 @@ class VRRPService:
         yield self._ports.links.start()
         for instance in duplicates(configuration.vrrp_instances):
             _log.error("{complaint}: it is left out", complaint=_duplicate(instance))
+        delay = configuration.global_defs.vrrp.vrrp_startup_delay
+        self._host.not_before = self._clock.seconds() + delay if delay else 0.0
         self._observer = LinkObserver(self._clock, self._ports.links, self._routers.values)
         yield self._go_over(configuration)
 

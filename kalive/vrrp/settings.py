@@ -14,7 +14,11 @@ DOWN_TIMER_ADVERTS = 3
 @frozen(kw_only=True)
 class Settings:
     """What the configuration says to the machine. C{advert_int} is in seconds; C{address} is where our
-    adverts come from, None before it is known; C{starts_as_master} is C{state MASTER}."""
+    adverts come from, None before it is known; C{starts_as_master} is C{state MASTER}.
+
+    C{preempt_delay} is in seconds; C{timer_expired_backup} a priority. C{listens_after_stall}: a master
+    that was frozen for so long that another may have taken over listens before it goes on.
+    """
 
     version: int
     advert_int: float
@@ -22,6 +26,13 @@ class Settings:
     preempt: bool = True
     starts_as_master: bool = False
     grouped: bool = False
+    down_timer_adverts: int = DOWN_TIMER_ADVERTS
+    preempt_delay: float = 0.0
+    lower_prio_no_advert: bool = False
+    higher_prio_send_advert: bool = False
+    owner_ignore_adverts: bool = False
+    timer_expired_backup: int | None = None
+    listens_after_stall: bool = True
     garp_master: Burst = Burst()
     garp_lower_prio: Burst = Burst()
 

@@ -25,6 +25,7 @@ def of_router(router: Router) -> dict[str, object]:
         "faults": list(machine.faults),
         "last_transition": when,
         "cause": transition.cause if transition else None,
+        "chain": list(transition.chain) if transition else [],
         "virtual_ipaddress": [str(each.interface) for each in instance.virtual_ipaddress],
         "virtual_ipaddress_excluded": [str(each.interface) for each in instance.virtual_ipaddress_excluded],
         "statistics": dict(router.statistics),

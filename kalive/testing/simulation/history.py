@@ -17,6 +17,9 @@ from kalive.vrrp.effects import State
 from kalive.vrrp.packet import OWNER
 
 INTERVALS = (0.1, 1.0)
+DELAY = 2.0
+"""The longest preempt_delay of a story, in seconds."""
+_WORDS = ("noanswer", "lastword", "continue", "expires", f"delay={DELAY}", "delay=0.5")
 _PRIORITIES = (1, 50, 100, 100, 101, 150, 200, 254, OWNER)
 
 
@@ -58,8 +61,9 @@ def make(seed: int) -> History:
 def patience(interval: float) -> float:
     """Seconds after which a whole LAN must be in order: an advert of each that thinks it is master (one
     interval), and the longest Master_Down_Interval (three, and a skew time of less than one; in version
-    2 of less than a second), and a little for the packets on their way."""
-    return 4 * interval + max(interval, 1.0) + 0.2
+    2 of less than a second), an interval of listening for who was frozen, a little for the packets on
+    their way, and the longest C{preempt_delay}."""
+    return 5 * interval + max(interval, 1.0) + 0.2 + DELAY
 
 
 def judge(lan: Lan) -> str | None:
@@ -70,6 +74,8 @@ def judge(lan: Lan) -> str | None:
         if node.machine is not None and node.machine.state is not State.FAULT
     }
     masters = lan.masters()
+    if lan.causeless:
+        return f"{lan.causeless} transitions without a cause"
     if not able:
         return None if not masters else f"master without life: {masters}"
     if len(masters) != 1:
@@ -96,8 +102,7 @@ def least(history: History) -> History:
 
 def _may_preempt(node: Node) -> bool:
     """Whether it takes over from a lower priority."""
-    words = node.participant.words
-    return NOPREEMPT_WORD not in words or MASTER_WORD in words
+    return node.participant.preempts
 
 
 def _router(chance: Random, name: str) -> str:
@@ -106,6 +111,7 @@ def _router(chance: Random, name: str) -> str:
     words = [word for word in (NOPREEMPT_WORD, MASTER_WORD) if chance.random() < 0.25]
     if priority == OWNER:
         words = [MASTER_WORD]
+    words += [word for word in _WORDS if chance.random() < 0.15]
     return ":".join((name, str(priority), *words))
 
 

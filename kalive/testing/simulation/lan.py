@@ -24,11 +24,25 @@ MASTER_WORD, NOPREEMPT_WORD = "master", "nopreempt"
 
 @frozen
 class Participant:
-    """A router as it is configured. C{words} may hold C{nopreempt} and C{master}."""
+    """A router as it is configured. C{words} may hold C{nopreempt}, C{master}, C{noanswer}
+    (C{lower_prio_no_advert}), C{lastword} (C{higher_prio_send_advert}), C{continue} (C{on_stall}),
+    C{expires} (C{timer_expired_backup}), C{delay=SECONDS} (C{preempt_delay})."""
 
     name: str
     priority: int
     words: frozenset[str] = frozenset()
+
+    @property
+    def preempts(self) -> bool:
+        """Whether it takes over from a lower priority; C{state MASTER} wins over C{nopreempt}."""
+        return NOPREEMPT_WORD not in self.words or MASTER_WORD in self.words
+
+    @property
+    def preempt_delay(self) -> float:
+        """In seconds; as the service has it, none with C{state MASTER} or C{nopreempt}."""
+        if {MASTER_WORD, NOPREEMPT_WORD} & self.words:
+            return 0.0
+        return sum(float(word.removeprefix("delay=")) for word in self.words if word.startswith("delay="))
 
     def __str__(self) -> str:
         """As in a script: C{a:150:nopreempt}."""
@@ -48,7 +62,8 @@ class Node:
 
 
 class Lan:
-    """The world. C{log} is what happened; chance decides which packets are lost, and how late they are."""
+    """The world. C{log} is what happened, C{causeless} how many transitions had no cause; chance decides
+    which packets are lost, and how late they are."""
 
     def __init__(self, participants: Iterable[Participant], *, version: int, interval: float, chance: Random):
         """All routers are switched off. C{interval} is in seconds."""
@@ -58,6 +73,7 @@ class Lan:
         self.loss = 0.0
         self.delay = 0.001
         self.log: list[str] = []
+        self.causeless = 0
         self.nodes = {
             one.name: Node(one, IPv4Address(f"192.0.2.{number}"))
             for number, one in enumerate(participants, 1)
@@ -84,8 +100,13 @@ class Lan:
                 version=self.version,
                 advert_int=self.interval,
                 address=node.address,
-                preempt=NOPREEMPT_WORD not in participant.words or MASTER_WORD in participant.words,
+                preempt=participant.preempts,
                 starts_as_master=MASTER_WORD in participant.words,
+                preempt_delay=participant.preempt_delay,
+                lower_prio_no_advert="noanswer" in participant.words,
+                higher_prio_send_advert="lastword" in participant.words,
+                listens_after_stall="continue" not in participant.words,
+                timer_expired_backup=254 if "expires" in participant.words else None,
             )
             node.machine = VirtualRouter(settings, participant.priority)
             self._do(node, node.machine.start(self.now))
@@ -167,6 +188,7 @@ class Lan:
             if isinstance(effect, SendAdvert):
                 self._send(node, effect.priority)
             elif isinstance(effect, Transition):
+                self.causeless += not effect.cause
                 self._say(node, f"{effect.after.value} ({effect.cause})")
             elif isinstance(effect, Announce) and effect.contested:
                 self._say(node, "announces again")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address
+from typing import Any
 
 from kalive.vrrp.announce import Burst
 from kalive.vrrp.machine import VirtualRouter
@@ -24,8 +25,9 @@ def a_router(
     preempt: bool = True,
     starts_as_master: bool = False,
     grouped: bool = False,
+    **words: Any,
 ) -> VirtualRouter:
-    """A virtual router at L{OURS} that has not started."""
+    """A virtual router at L{OURS} that has not started; C{words} are more of its settings."""
     settings = Settings(
         version=version,
         advert_int=advert_int,
@@ -35,6 +37,7 @@ def a_router(
         grouped=grouped,
         garp_master=GARP_MASTER,
         garp_lower_prio=GARP_LOWER_PRIO,
+        **words,
     )
     return VirtualRouter(settings, priority)
 

@@ -46,6 +46,7 @@ class LifeTests(SynchronousTestCase):
                 "(VI_1) Entering BACKUP STATE (init)",
                 "(VI_1) Receive advertisement timeout",
                 "(VI_1) Entering MASTER STATE",
+                "(VI_1) because no advert for 3.609 s",
                 "(VI_1) setting VIPs.",
                 f"(VI_1) Sending/queueing gratuitous ARPs on eth0 for {VIP}",
                 "(VI_1) sent 0 priority",
