@@ -13,7 +13,9 @@ PACKAGE = Path(__file__).parent.parent
 #: Cores: they decide, and are told the time.
 CORES = (
     "vrrp/machine.py vrrp/packet.py vrrp/priority.py vrrp/group.py vrrp/effects.py "
-    "health/machine.py health/quorum.py health/table.py health/reconcile.py watchdog/hello.py"
+    "health/machine.py health/quorum.py health/table.py health/reconcile.py health/pools.py "
+    "health/checkers/response.py kernel/frames.py kernel/linktable.py "
+    "watchdog/hello.py watchdog/silence.py watchdog/backoff.py"
 ).split()
 
 #: What a core must not know: I/O, chance and the clock.
@@ -24,10 +26,13 @@ FORBIDDEN = {
     "config": ("parser", "kernel", "vrrp", "health", "watchdog"),
     "parser": ("kernel", "vrrp", "health", "watchdog"),
     "kernel": ("parser", "vrrp", "health", "watchdog"),
-    "vrrp": ("parser", "health", "watchdog", "kernel.memory", "kernel.linux"),
-    "health": ("parser", "vrrp", "watchdog", "kernel.memory", "kernel.linux"),
+    "vrrp": ("parser", "health", "watchdog"),
+    "health": ("parser", "vrrp", "watchdog"),
     "watchdog": ("kernel", "vrrp", "health"),
 }
+
+#: What VRRP and health know of the kernel: the ports, and what passes through them.
+PORTS = ("errors", "interfaces", "ip", "ipvs_words", "ports", "values")
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -56,7 +61,7 @@ class DependencyTests(SynchronousTestCase):
                 self.assertEqual(guilty, [], f"{core} imports {name}")
 
     def test_packages_keep_their_distance(self) -> None:
-        """VRRP and health know neither each other nor the parser; only compositions name a real kernel."""
+        """VRRP and health know neither each other nor the parser."""
         for package, forbidden in FORBIDDEN.items():
             for path in sorted((PACKAGE / package).rglob("*.py")):
                 if "test" in path.relative_to(PACKAGE).parts:
@@ -64,6 +69,16 @@ class DependencyTests(SynchronousTestCase):
                 for name in imported(path):
                     guilty = [other for other in forbidden if within(name, f"kalive.{other}")]
                     self.assertEqual(guilty, [], f"{path.relative_to(PACKAGE)} imports {name}")
+
+    def test_only_a_composition_names_a_kernel(self) -> None:
+        """VRRP and health get their ports from outside, whether these are real or in memory."""
+        allowed = [f"kalive.kernel.{module}" for module in PORTS]
+        for path in (*(PACKAGE / "vrrp").rglob("*.py"), *(PACKAGE / "health").rglob("*.py")):
+            if "test" in path.relative_to(PACKAGE).parts:
+                continue
+            for name in imported(path):
+                known = name == "kalive.kernel" or any(within(name, module) for module in allowed)
+                self.assertTrue(known or not within(name, "kalive.kernel"), f"{path} imports {name}")
 
     def test_the_rule_can_fail(self) -> None:
         """The reader of imports sees both forms of an import statement."""
