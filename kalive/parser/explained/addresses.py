@@ -1,4 +1,4 @@
-"""Explanations of K130-K138, K180, K274: addresses, ranges, routes."""
+"""Explanations of K130-K138, K180, K260, K274, K275: addresses, ranges, routes."""
 
 TEXT = r"""
 K130 This is no IP address
@@ -124,21 +124,6 @@ K275 A line that is not understood
 ! The line has a grammar of its own, and something else stands where the message says what is expected.
 ? The word was left out.
 = Follow the grammar in keepalived.conf(5).
-
-K276 A word of another list
-! The option exists, but not in this kind of list. It was ignored.
-? It has no effect here.
-= Remove it, or move the line into the list where it belongs.
-
-K277 A rule that does nothing
-! A routing rule needs a table, a goto, a type or a suppressor.
-? There is no rule.
-= Add for example "table 100".
-
-K278 Two address families on one line
-! The addresses of one route or rule must be of one family.
-? The option was ignored.
-= Write two lines.
 
 K260 This is no multicast address
 ! A multicast group is in 224.0.0.0/4 or ff00::/8, and of the family of the word.

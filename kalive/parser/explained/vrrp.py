@@ -1,4 +1,4 @@
-"""Explanations of K140-K163, K261-K273: virtual routers and sync groups."""
+"""Explanations of K140-K163, K261-K273, K276: virtual routers and sync groups."""
 
 TEXT = r"""
 K140 An instance without virtual_router_id
@@ -290,7 +290,7 @@ K273 auth_hmac and authentication
 ? Peers must all use auth_hmac.
 = Remove the block authentication.
 
-K279 Tracked, and not defined
+K276 Tracked, and not defined
 ! Nothing of this name is defined. The line was ignored.
 ? What was to be watched is not: the router stays master however bad it gets.
 = Correct the name: that of the block, not of the script's file.

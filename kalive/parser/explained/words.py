@@ -147,6 +147,11 @@ K129 A netmask with gaps
 - persistence_granularity 1.2.3.4
 + persistence_granularity 255.255.255.0
 
+K277 A number below 1
+! The number must be at least 1, which is used.
+? It is not what the file says; 0 often was to mean "off".
+= Write 1 or more, or leave the line out.
+
 K190 Accepted, not yet acted on
 ! The word is right, its value was read and kept; nothing in kalive acts on it yet.
 ? What you configured does not happen until it does.
