@@ -18,6 +18,7 @@ from kalive.config.health import (
     ForwardingMethod,
     GroupKey,
     RealServer,
+    SchedulerFlags,
     SorryServer,
     VirtualServer,
 )
@@ -128,7 +129,14 @@ def _service(virtual_server: VirtualServer, entry: AddressKey | FirewallMarkKey)
         scheduler=virtual_server.lb_algo,
         persistence=virtual_server.persistence_timeout or persistence,
         granularity=virtual_server.persistence_granularity or longest,
+        flags=_flags(virtual_server.flags),
+        persistence_engine=virtual_server.persistence_engine or "",
     )
+
+
+def _flags(flags: SchedulerFlags) -> int:
+    """The bits of C{IP_VS_SVC_F_ONEPACKET} and C{IP_VS_SVC_F_SCHED1} to C{3}."""
+    return flags.ops << 2 | flags.flag_1 << 3 | flags.flag_2 << 4 | flags.flag_3 << 5
 
 
 def destination_key(server: RealServer | SorryServer, key: ServiceKey) -> DestinationKey:
@@ -140,4 +148,13 @@ def destination_key(server: RealServer | SorryServer, key: ServiceKey) -> Destin
 
 
 def _destination(server: RealServer | SorryServer, key: ServiceKey, weight: int) -> Destination:
-    return Destination(key=destination_key(server, key), weight=weight, method=server.lb_kind)
+    name = destination_key(server, key)
+    if isinstance(server, SorryServer):
+        return Destination(key=name, weight=weight, method=server.lb_kind)
+    return Destination(
+        key=name,
+        weight=weight,
+        method=server.lb_kind,
+        upper_threshold=server.uthreshold,
+        lower_threshold=server.lthreshold,
+    )

@@ -86,8 +86,7 @@ class Connection:
         family = socket.AF_INET if target.connect_ip.version == 4 else socket.AF_INET6
         kind = socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
         self._socket = socket.socket(family, kind)
-        if target.bindto is not None:
-            self._socket.bind((str(target.bindto), 0))
+        _prepare(self._socket, target)
         return self._socket.connect_ex((str(target.connect_ip), target.connect_port))
 
     def write(self, data: bytes) -> None:
@@ -216,6 +215,18 @@ class Connection:
         self._socket.close()
         self._socket = None
         return True
+
+
+def _prepare(own: socket.socket, target: Target) -> None:
+    """Our end of the connection: mark, interface, address and port."""
+    if target.fwmark:
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, target.fwmark)
+    if target.bind_if is not None:
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, target.bind_if.encode())
+    if target.bind_port:
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # the last check's port may linger
+    if target.bindto is not None or target.bind_port:
+        own.bind((str(target.bindto or ""), target.bind_port))
 
 
 def _failed(error: int) -> Outcome:

@@ -1,7 +1,8 @@
 """C{HTTP_GET}: ask for every URL in turn; all must answer as the configuration says.
 
 Decides what is asked and whether status and digest are as wanted; never follows a redirect or keeps
-a page. Speaks HTTP/1.0 as Keepalived 2.4.3 does by default. Test: C{test/test_http.py}.
+a page. Speaks the version that is configured, and asks for the end of the
+connection after the answer. Test: C{test/test_http.py}.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from kalive.config.health import URL, HTTPCheck, Target
+from kalive.config.checkers import URL, HTTPCheck, HTTPProtocol, Target
 from kalive.health.checkers.connection import connect
 from kalive.health.checkers.interfaces import CheckReactor, Conversation, IChecker
 from kalive.health.checkers.response import BadReply, Response
@@ -48,11 +49,22 @@ class Page:
         return " ".join(ranges)
 
 
-def page(url: URL, target: Target, virtualhost: str | None) -> Page:
+#: What comes after C{GET path HTTP/} for each C{http_protocol}, and what is said about closing.
+_VERSIONS = {
+    HTTPProtocol.V1_0: ("1.0", ""),
+    HTTPProtocol.V1_0C: ("1.0", "Connection: close\r\n"),
+    HTTPProtocol.V1_1: ("1.1", "Connection: close\r\n"),
+}
+
+
+def page(
+    url: URL, target: Target, virtualhost: str | None, protocol: HTTPProtocol = HTTPProtocol.V1_0
+) -> Page:
     """Encode C{url}. The C{Host} is the virtual host, or the address and port."""
     address = f"[{target.connect_ip}]" if target.connect_ip.version == 6 else str(target.connect_ip)
     host = url.virtualhost or virtualhost or f"{address}:{target.connect_port}"
-    request = f"GET {url.path} HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: {host}\r\n\r\n"
+    version, closing = _VERSIONS[protocol]
+    request = f"GET {url.path} HTTP/{version}\r\nUser-Agent: KeepAliveClient\r\nHost: {host}\r\n{closing}\r\n"
     return Page(url.path, request.encode("utf-8"), url.status_code or SUCCESSFUL, url.digest)
 
 
@@ -99,7 +111,8 @@ class HTTPChecker:
         """C{connect} is how to reach the server: plainly, or with TLS."""
         self._reactor, self._target, self._connect = reactor, configuration.target, connect
         self._pages = tuple(
-            page(url, configuration.target, configuration.virtualhost) for url in configuration.url
+            page(url, configuration.target, configuration.virtualhost, configuration.http_protocol)
+            for url in configuration.url
         )
 
     def check(self) -> Deferred[Outcome]:

@@ -26,9 +26,10 @@ def tls_checker(reactor: CheckReactor, configuration: HTTPCheck, files: TLSFiles
     @raise OSError: C{files} can't be read or used (C{ssl.SSLError} is one).
     """
     tls = context(files)
+    name = configuration.virtualhost if configuration.enable_sni else None
 
     def connect(reactor: CheckReactor, target: Target, conversation: Conversation) -> Deferred[Outcome]:
-        connection = TLSConnection(reactor, conversation, target.connect_timeout, tls)
+        connection = TLSConnection(reactor, conversation, target.connect_timeout, tls, name)
         connection.start(target)
         return connection.finished
 
@@ -48,15 +49,20 @@ def context(files: TLSFiles | None) -> ssl.SSLContext:
 
 
 class TLSConnection(Connection):
-    """A connection that shakes hands before it is made."""
+    """A connection that shakes hands before it is made, and names the server if C{name} is given."""
 
-    __slots__ = ("_context", "_tls")
+    __slots__ = ("_context", "_name", "_tls")
 
     def __init__(
-        self, reactor: CheckReactor, conversation: Conversation, timeout: float, context: ssl.SSLContext
+        self,
+        reactor: CheckReactor,
+        conversation: Conversation,
+        timeout: float,
+        context: ssl.SSLContext,
+        name: str | None = None,
     ) -> None:
         super().__init__(reactor, conversation, timeout)
-        self._context = context
+        self._context, self._name = context, name
         self._tls: ssl.SSLSocket | None = None
 
     def doRead(self) -> None:
@@ -79,8 +85,10 @@ class TLSConnection(Connection):
         """The connection stands; now TLS."""
         assert self._socket is not None
         try:
-            self._tls = self._context.wrap_socket(self._socket, do_handshake_on_connect=False)
-        except OSError as error:
+            self._tls = self._context.wrap_socket(
+                self._socket, do_handshake_on_connect=False, server_hostname=self._name
+            )
+        except (OSError, ValueError) as error:  # ValueError: no name of a host
             self.conclude(Outcome(Result.TLS_FAILURE, actual=str(error)))
             return
         self._socket = self._tls

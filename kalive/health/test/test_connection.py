@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 from ipaddress import ip_address
+from typing import Any
 
 from attrs import evolve
 from twisted.internet.defer import CancelledError, Deferred, gatherResults
@@ -131,11 +133,13 @@ class ConnectionTests(LoopbackTestCase):
 class TCPTests(LoopbackTestCase):
     """C{TCP_CHECK}."""
 
-    def check(self, port: int, address: str = "127.0.0.1", bindto: str | None = None) -> Deferred[Outcome]:
-        """Look once."""
+    def check(
+        self, port: int, address: str = "127.0.0.1", bindto: str | None = None, **own: Any
+    ) -> Deferred[Outcome]:
+        """Look once, from C{bindto} and what else C{own} says."""
         check = tcp_check(address, port)
         local = ip_address(bindto) if bindto else None
-        check = evolve(check, target=evolve(check.target, bindto=local, connect_timeout=2.0))
+        check = evolve(check, target=evolve(check.target, bindto=local, connect_timeout=2.0, **own))
         return TCPChecker(self.reactor, check).check()
 
     def test_is_a_checker(self) -> None:
@@ -172,6 +176,32 @@ class TCPTests(LoopbackTestCase):
         (connection,) = server.connections
         assert connection.transport is not None
         self.assertEqual(connection.transport.getPeer().host, "127.0.0.9")  # type: ignore[attr-defined]  # an IPv4Address
+
+    async def test_bind_port_and_interface(self) -> None:
+        """The server sees the port that was asked for, through the interface, and again at once."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = Server()
+        listening = self.listen(server)
+        for _ in range(2):
+            await self.check(listening, bind_port=port, bind_if="lo")
+        while not server.connections:
+            await self.check(self.closed_port())
+        transport = server.connections[0].transport
+        self.assertEqual(transport.getPeer().port, port)  # type: ignore[union-attr]  # an IPv4Address
+
+    def test_an_interface_that_is_not_there(self) -> None:
+        """C{bind_if} with another name: the check fails and says why."""
+        outcome = self.successResultOf(self.check(80, bind_if="nowhere0"))
+        self.assertEqual(outcome, Outcome(Result.CANNOT_CONNECT, actual="No such device"))
+
+    def test_mark(self) -> None:
+        """Packets carry the C{fwmark}."""
+        where = evolve(target("127.0.0.1", 80), fwmark=7)
+        with socket.socket() as own:
+            connection._prepare(own, where)
+            self.assertEqual(own.getsockopt(socket.SOL_SOCKET, socket.SO_MARK), 7)
 
     async def test_hundreds_leave_nothing_behind(self) -> None:
         """After 300 checks, failed and good, there are as many sockets as before."""

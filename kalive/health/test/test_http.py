@@ -9,11 +9,12 @@ import time
 from ipaddress import ip_address
 from pathlib import Path
 
+from attrs import evolve
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 from zope.interface.verify import verifyObject
 
-from kalive.config.health import URL
+from kalive.config.checkers import URL, HTTPProtocol
 from kalive.health.checkers.http import HTTPChecker, page
 from kalive.health.checkers.interfaces import IChecker
 from kalive.health.outcome import SUCCESS, Outcome, Result
@@ -40,6 +41,17 @@ class RequestTests(SynchronousTestCase):
             self.request(URL(path="/index.html")),
             b"GET /index.html HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: 192.168.1.10:8080\r\n\r\n",
         )
+
+    def test_versions(self) -> None:
+        """1.0C and 1.1 ask for the connection to be closed; 1.0 needs not."""
+        for protocol, version, closing in (
+            (HTTPProtocol.V1_0, b"HTTP/1.0\r\n", 0),
+            (HTTPProtocol.V1_0C, b"HTTP/1.0\r\n", 1),
+            (HTTPProtocol.V1_1, b"HTTP/1.1\r\n", 1),
+        ):
+            request = page(URL(path="/"), target(), None, protocol).request
+            self.assertIn(version, request)
+            self.assertEqual(request.count(b"\r\nConnection: close\r\n"), closing)
 
     def test_virtual_host(self) -> None:
         """That of the URL before that of the check, as written."""
@@ -78,6 +90,13 @@ class HTTPTests(HTTPTestCase):
         """What was expected and what came is in the outcome."""
         outcome = await self.fetch(Server(asked=reply(b"HTTP/1.0 503 Busy\r\n\r\n")), URL(path="/x"))
         self.assertEqual(outcome, Outcome(Result.WRONG_STATUS, "200-299", "503", "/x"))
+
+    async def test_version(self) -> None:
+        """C{http_protocol} of the configuration is spoken."""
+        server = Server(asked=reply(b"HTTP/1.1 200 OK\r\n\r\n"))
+        check = evolve(http_check(port=self.listen(server)), http_protocol=HTTPProtocol.V1_1)
+        self.assertEqual(await HTTPChecker(self.reactor, check).check(), SUCCESS)
+        self.assertIn(b" HTTP/1.1\r\n", server.requests[0])
 
     async def test_configured_statuses(self) -> None:
         """Ranges and single codes; then 200 is wrong if it is not among them."""

@@ -14,6 +14,7 @@ from kalive.config.health import (
     ForwardingMethod,
     GroupKey,
     Protocol,
+    SchedulerFlags,
     VirtualServer,
     VirtualServerGroup,
 )
@@ -167,3 +168,33 @@ class GroupTests(SynchronousTestCase):
         """The rest of the configuration is served."""
         table = desired(self.grouped(virtual_server(A, key=GroupKey("nobody")), virtual_server(A)))
         self.assertEqual(set(table), {WEB})
+
+
+class WordTests(SynchronousTestCase):
+    """What the kernel is told as it is written."""
+
+    def test_flags(self) -> None:
+        """Those of the scheduler and C{ops}, as the bits of C{linux/ip_vs.h}."""
+        for flags, bits in (
+            (SchedulerFlags(), 0),
+            (SchedulerFlags(ops=True), 0x4),
+            (SchedulerFlags(flag_1=True), 0x8),
+            (SchedulerFlags(flag_2=True), 0x10),
+            (SchedulerFlags(flag_3=True, flag_1=True), 0x28),
+        ):
+            table = desired(configuration(virtual_server(A, flags=flags)))
+            self.assertEqual(table[WEB].service.flags, bits)
+
+    def test_persistence_engine(self) -> None:
+        """Its name, empty without."""
+        for name, told in (("sip", "sip"), (None, "")):
+            table = desired(configuration(virtual_server(A, persistence_engine=name)))
+            self.assertEqual(table[WEB].service.persistence_engine, told)
+
+    def test_thresholds(self) -> None:
+        """A real server has its own, a sorry server none."""
+        virtual = virtual_server(evolve(A, uthreshold=9, lthreshold=5), sorry="192.168.1.9")
+        (real,) = desired(configuration(virtual))[WEB].destinations
+        self.assertEqual((real.upper_threshold, real.lower_threshold), (9, 5))
+        (sorry,) = desired(configuration(virtual), down(virtual, 0, lost=True))[WEB].destinations
+        self.assertEqual((sorry.upper_threshold, sorry.lower_threshold), (0, 0))

@@ -47,10 +47,13 @@ class TLSTests(LoopbackTestCase):
         subprocess.run(command, check=True, capture_output=True, timeout=20)
         return certificate, key
 
-    def serve(self, replies: list[bytes]) -> int:
-        """A TLS server in a thread that answers each of its connections with the next reply."""
+    def serve(self, replies: list[bytes], names: list[str | None] | None = None) -> int:
+        """A TLS server in a thread that answers each of its connections with the next reply, and puts
+        the names that it is called by into C{names}."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self.certificate())
+        if names is not None:
+            context.sni_callback = lambda _, name, __: names.append(name)
         listening = create_server(("127.0.0.1", 0))
         thread = threading.Thread(target=answer, args=(context, listening, replies), daemon=True)
         thread.start()
@@ -80,6 +83,22 @@ class TLSTests(LoopbackTestCase):
     async def test_nobody_listens(self) -> None:
         """Refused."""
         self.assertIs((await self.check(self.closed_port())).result, Result.REFUSED)
+
+    async def test_sni(self) -> None:
+        """With C{enable_sni} the handshake names the virtual host, without it nothing."""
+        for enabled in (True, False):
+            names: list[str | None] = []
+            port = self.serve([b"HTTP/1.0 200 OK\r\n\r\n"], names)
+            check = evolve(http_check(port=port), tls=True, enable_sni=enabled, virtualhost="www.example.org")
+            self.assertEqual(await tls_checker(self.reactor, check, None).check(), SUCCESS)
+            self.assertEqual(names, ["www.example.org" if enabled else None])
+
+    async def test_a_name_that_no_host_has(self) -> None:
+        """A virtual host that can't be sent as a name fails the check, and no more."""
+        port = self.listen(Server())
+        check = evolve(http_check(port=port), tls=True, enable_sni=True, virtualhost=".")
+        outcome = await tls_checker(self.reactor, check, None).check()
+        self.assertIs(outcome.result, Result.TLS_FAILURE)
 
     def test_files_that_are_not_there(self) -> None:
         """An error when it is made, not at each check."""
