@@ -1,8 +1,8 @@
-"""C{twistd keepalived}: the options, and the service made of them.
+"""C{twistd keepalived}: its options.
 
-Decides what ends the start at once and with which exit status. twistd imports this module before any
-reactor, so it imports little and prepares the ground: SIGHUP is held, TLS is left out, the reactor is ours
-unless twistd was told another. Tests: C{test_tap.py}, C{test_daemon.py}.
+twistd imports this module before any reactor, and for C{--help} as well, so it imports little and prepares
+the ground: SIGHUP is held, TLS is left out. What becomes of the options is for L{kalive.start}. Tests:
+C{test_tap.py}.
 """
 
 # The methods of Twisted that this overrides have no types:
@@ -10,27 +10,18 @@ unless twistd was told another. Tests: C{test_tap.py}, C{test_daemon.py}.
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 from twisted.application.service import IService
 from twisted.python import usage
 
-from kalive.exitstatus import CHECK_UNREADABLE, CONFIGURATION, FATAL, NO_FILE, OK, PERMISSION
 from kalive.hangup import hangup
 from kalive.imports import without_tls
 
-if TYPE_CHECKING:
-    from twisted.logger import ILogObserver
-
-    from kalive.generation import Generation
-    from kalive.rundir import RuntimeDirectory
-
 # twistd's own default; our pid file in the runtime directory takes its place.
 _TWISTD_PID_FILE = "twistd.pid"
-_FORBIDDEN = (errno.EACCES, errno.EPERM)
 
 
 def _open_standard_descriptors() -> None:
@@ -104,125 +95,6 @@ class Options(usage.Options):
 def makeService(options: Options) -> IService:
     """Twisted: the parent's service. Ends the process when there is no sense in going on."""
     without_tls()
-    generation = _first_generation(options)
-    directory = _directory(options)
-    return _compose(options, generation, directory)
+    from kalive.start import parent_service
 
-
-def _die(status: int, message: str) -> NoReturn:
-    print(f"keepalived: {message}", file=sys.stderr)
-    sys.exit(status)
-
-
-def _first_generation(options: Options) -> Generation:
-    from kalive.generation import read_generation
-
-    if options["check"]:
-        _check(options)
-    try:
-        generation = read_generation(1, options["config"], options["config-id"])
-    except OSError as error:
-        _die(_status_of(error), f"{error.strerror or error}{_remedy(error)}")
-    if generation.report.fatal:
-        sys.stderr.write(generation.report.render())
-        _die(CONFIGURATION, f"{options['config']} can't run, see above")
-    return generation
-
-
-def _status_of(error: OSError) -> int:
-    if error.errno in _FORBIDDEN:
-        return PERMISSION
-    return NO_FILE if error.errno == errno.ENOENT else FATAL
-
-
-def _remedy(error: OSError) -> str:
-    if error.errno == errno.ENOENT:
-        return ". Name the file with --config"
-    if error.errno in _FORBIDDEN:
-        return ". Run as root, or make it readable for this user"
-    return ""
-
-
-def _check(options: Options) -> NoReturn:
-    """C{--check}: report, and end."""
-    from kalive.checking import check, exit_status
-
-    try:
-        report = check(options["config"], options["config-id"]).report
-    except OSError as error:
-        _die(CHECK_UNREADABLE, f"{error.strerror or error}{_remedy(error)}")
-    sys.stderr.write(report.render())
-    sys.exit(exit_status(report))
-
-
-def _directory(options: Options) -> RuntimeDirectory:
-    from kalive.rundir import RuntimeDirectory
-
-    try:
-        directory = RuntimeDirectory.at(options["runtime-dir"])
-        directory.make()
-    except OSError as error:
-        if error.errno == errno.EACCES:
-            _die(PERMISSION, f"{error.strerror}, or run as root")
-        _die(FATAL, str(error.strerror))
-    return directory
-
-
-def _compose(options: Options, generation: Generation, directory: RuntimeDirectory) -> IService:
-    """Imports the reactor, so it comes last."""
-    reactor = _reactor()
-    from kalive.identity import PARENT
-    from kalive.pidfile import AlreadyRunning, PidFile
-    from kalive.roles import FACTORIES
-    from kalive.service import KeepalivedService, ParentSettings
-    from kalive.watchdog.child import Patience
-
-    pid_file = PidFile(directory.pid_file(PARENT.pid_file))
-    try:
-        pid_file.lock()
-    except OSError as error:
-        _die(FATAL, f"pid file {pid_file.path} can't be made: {error.strerror} (a link is not followed)")
-    except AlreadyRunning as error:
-        _die(OK, f"daemon is already running: {error}. Another one needs another --runtime-dir")
-    syslog, observer = _log_destination(options)
-    settings = ParentSettings(
-        file=options["config"],
-        config_id=options["config-id"],
-        directory=directory,
-        patience=Patience(interval=options["hello-interval"], grace=options["hello-grace"]),
-        factories=FACTORIES,
-        syslog=syslog,
-    )
-    return KeepalivedService(reactor, settings, generation, pid_file, hangup, observer)
-
-
-def _reactor() -> Any:
-    """twistd's, if it was told which (C{--reactor}), else ours."""
-    if "twisted.internet.reactor" not in sys.modules:
-        from kalive import reactor as monotonic
-
-        return monotonic.install()
-    from twisted.internet import reactor
-
-    return reactor
-
-
-def _log_destination(options: Options) -> tuple[str | None, ILogObserver | None]:
-    """Path of the log daemon's socket for the children, if it is to be used, and our own observer.
-
-    twistd's C{--logger} and C{--logfile FILE} are obeyed; in the foreground the log goes to stderr.
-    """
-    from kalive.identity import PARENT
-    from kalive.log import LineObserver, Stream, Syslog
-
-    twistd: Any = options.parent or {}
-    file = twistd.get("logfile")
-    if twistd.get("logger") is not None:
-        return None, None
-    if file and file != "-":
-        fd = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        return None, LineObserver(PARENT, Stream(fd))
-    if twistd.get("nodaemon") and not twistd.get("syslog"):
-        return None, LineObserver(PARENT, Stream(sys.stderr.fileno()))
-    path = options["syslog-socket"]
-    return path, LineObserver(PARENT, Syslog(path))
+    return parent_service(options)
