@@ -1,7 +1,7 @@
 """Kinds of arguments that only checks have: pages, patterns, names of DNS.
 
 Each is a L{Kind}: it reads the words after a keyword, and writes them. Knows no keyword. Its tests are
-in C{test/test_check_arguments.py}.
+in C{test/test_vocabulary_health.py}.
 """
 
 from __future__ import annotations

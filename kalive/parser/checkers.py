@@ -1,7 +1,7 @@
 """The checkers of a real server: inheritance from server and service settled.
 
 Decides the default of each time and count as 2.4.3 does, and what a checker can't do without. Its tests
-are in C{test/test_servers.py} and C{test/test_checkers.py}.
+are in C{test/test_servers.py} and C{test/test_health_codes.py}.
 """
 
 from __future__ import annotations
@@ -53,11 +53,10 @@ _OF_HTTP = ("http_protocol", "enable_sni", "fast_recovery", "tls_compliant")
 
 @frozen
 class Names:
-    """What checkers refer to by name: C{track_file}s and C{bfd_instance}s; C{None}: whatever they say
-    is right."""
+    """What checkers refer to by name: C{track_file}s and C{bfd_instance}s."""
 
-    track_files: frozenset[str] | None = None
-    bfd_instances: frozenset[str] | None = None
+    track_files: frozenset[str] = frozenset()
+    bfd_instances: frozenset[str] = frozenset()
 
 
 def picked(values: Values, names: Iterable[str]) -> Values:

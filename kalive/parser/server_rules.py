@@ -1,7 +1,7 @@
 """What the words of one C{virtual_server} mean together, and what can't stand beside what.
 
 Decides as 2.4.3 does at the end of the block; changes the values as they were read. Its tests are in
-C{test/test_server_rules.py}.
+C{test/test_health_codes.py} and C{test/test_servers.py}.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """All services of a file: which stay, and what they refer to.
 
 Decides across C{virtual_server}s, C{virtual_server_group}s and C{bfd_instance}s, as 2.4.3 does at the end
-of the file. Its tests are in C{test/test_services.py} and C{test/test_check.py}.
+of the file. Its tests are in C{test/test_health_codes.py} and C{test/test_check.py}.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve
 
 from kalive.config.bfd import BFDInstance
+from kalive.config.common import IPAddress
 from kalive.config.health import (
     AddressKey,
     FirewallMarkKey,
@@ -32,7 +33,10 @@ def build_health(reading: Reading, root: Values) -> dict[str, Any]:
     """The fields of L{kalive.config.configuration.Configuration} that health checking is about."""
     groups = build_groups(reading, root.get("server_groups", ()))
     sessions = build_bfd_instances(reading, root.get("bfd_instances", ()))
-    names = Names(bfd_instances=frozenset(session.name for session in sessions))
+    names = Names(
+        track_files=frozenset(file.name for file in root.get("track_files", ())),
+        bfd_instances=frozenset(session.name for session in sessions),
+    )
     servers = tuple(build_servers(reading, root.get("servers", ()), groups, names))
     return {
         "ssl": root.get("ssl"),
@@ -63,8 +67,9 @@ def build_bfd_instances(
 ) -> tuple[BFDInstance, ...]:
     """The sessions with a name and a neighbour of their own."""
     found: dict[str, BFDInstance] = {}
+    neighbors: dict[IPAddress, BFDInstance] = {}
     for statement, instance in raws:
-        twin = next((one for one in found.values() if one.neighbor_ip == instance.neighbor_ip), None)
+        twin = neighbors.get(instance.neighbor_ip)
         if instance.name in found:
             facts = {"keyword": "bfd_instance", "name": instance.name}
             reading.complain(codes.DUPLICATE_NAME, statement, 1, None, **facts)
@@ -72,7 +77,7 @@ def build_bfd_instances(
             facts = {"name": instance.name, "other": twin.name}
             reading.complain(health_codes.DUPLICATE_BFD, statement, 1, None, **facts)
         else:
-            found[instance.name] = instance
+            found[instance.name] = neighbors[instance.neighbor_ip] = instance
     return tuple(found.values())
 
 

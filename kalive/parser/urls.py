@@ -1,6 +1,6 @@
 """The pages that a check over HTTP asks for, and what they must match.
 
-Decides which words of a C{url} need others. Its tests are in C{test/test_checkers.py}.
+Decides which words of a C{url} need others. Its tests are in C{test/test_health_codes.py}.
 """
 
 from __future__ import annotations

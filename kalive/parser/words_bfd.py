@@ -1,7 +1,7 @@
 """The vocabulary of C{bfd_instance}, as a table, and the value it becomes.
 
 Decides the range of each word and what can't go together in one session. Its tests are in
-C{test/test_words_bfd.py}.
+C{test/test_health_codes.py}.
 """
 
 from __future__ import annotations
