@@ -174,14 +174,21 @@ class VirtualAddresses:
                 continue
             for each in members:
                 name, address = each.link.name, each.address.address
-                self._say(f"Sending/queueing gratuitous ARPs on {name} for {address}")
-                _log.debug("Sending gratuitous ARP on {name} for {address}", name=name, address=address)
+                several, one = _WORDS[address.version]
+                self._say(f"Sending/queueing {several} on {name} for {address}")
+                _log.debug("Sending {what} on {name} for {address}", what=one, name=name, address=address)
 
     @staticmethod
     def _is_there(held: Held, links: Mapping[str, Link]) -> bool:
         """Whether the link has it, with the same prefix length."""
         link = links.get(held.link.name)
         return link is not None and held.address.interface in link.addresses
+
+
+_WORDS = {
+    4: ("gratuitous ARPs", "gratuitous ARP"),
+    6: ("Unsolicited Neighbour Adverts", "unsolicited Neighbour Advert"),
+}
 
 
 def _failed(failure: Failure) -> None:

@@ -216,6 +216,13 @@ class Router:
     def _send_advert(self, effect: SendAdvert) -> None:
         if self._attachment.send(effect.priority) and effect.priority == RESIGNING:
             self.journal.say("sent 0 priority")
+        if self._attachment.protection.exhausted and self.machine.state is State.MASTER:
+            self._host.clock.callLater(0, self._exhausted)
+
+    def _exhausted(self) -> None:
+        """IPSEC AH has no number left that the others would believe: somebody else must be master."""
+        if self._attachment.protection.exhausted:
+            self.perform(self.machine.commanded(self._now(), State.BACKUP, _EXHAUSTED))
 
     def _transition(self, effect: Transition) -> None:
         self.last_transition = (time.time(), effect)
@@ -250,6 +257,7 @@ class Router:
             self.journal.complain(effect.line, effect.kind)
 
 
+_EXHAUSTED = "IPSEC AH sequence numbers are used up"
 _TAKEN = (
     "address {} was on {} already: another program or the interface's own configuration sets it too;"
     " remove it there. It is ours now and goes when we leave"

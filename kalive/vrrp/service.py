@@ -27,6 +27,7 @@ from kalive.vrrp.host import Host
 from kalive.vrrp.observer import LinkObserver
 from kalive.vrrp.router import Router
 from kalive.vrrp.sockets import Endpoints
+from kalive.vrrp.wire import with_group
 
 STOPPING = 2.0
 """Seconds that the kernel has to answer at the end."""
@@ -100,7 +101,8 @@ class VRRPService:
         """Make the routers those of C{configuration}: first what ends, then what changes, then what
         is new, then the groups."""
         old = [router.instance for router in self._routers.values()]
-        new = _first_of_each(configuration.vrrp_instances)
+        defaults = configuration.global_defs.vrrp
+        new = [with_group(each, defaults) for each in _first_of_each(configuration.vrrp_instances)]
         groups = memberships(configuration.vrrp_sync_groups, new)
         self._configuration = configuration
         self._host.virtual = frozenset(each.address for one in new for each in addresses_of(one))
@@ -169,7 +171,14 @@ def _first_of_each(instances: Iterable[VRRPInstance]) -> list[VRRPInstance]:
 
 def _relevant(configuration: Configuration) -> tuple[object, ...]:
     """What of a configuration is ours."""
-    return configuration.vrrp_instances, configuration.vrrp_sync_groups
+    global_defs = configuration.global_defs
+    return (
+        configuration.vrrp_instances,
+        configuration.vrrp_sync_groups,
+        configuration.garp_groups,
+        global_defs.vrrp,
+        global_defs.garp,
+    )
 
 
 def _duplicate(instance: VRRPInstance) -> str:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from kalive.config.common import IPAddress
+from kalive.config.defaults import VRRPDefaults
 from kalive.config.vrrp import AuthenticationType, VRRPInstance
 from kalive.kernel.ip import AH
 from kalive.kernel.values import AdvertEndpoint, Link
@@ -35,6 +38,17 @@ def family_of(instance: VRRPInstance) -> int:
     if source is not None:
         return source.version
     return 6 if instance.conduct.native_ipv6 else 4
+
+
+def with_group(instance: VRRPInstance, defaults: VRRPDefaults) -> VRRPInstance:
+    """C{instance} in the multicast group that C{global_defs} has for all that name none themselves."""
+    group: IPAddress = defaults.vrrp_mcast_group4
+    usual: IPAddress = MULTICAST_GROUP
+    if family_of(instance) == 6:
+        group, usual = defaults.vrrp_mcast_group6, MULTICAST_GROUP_6
+    if instance.conduct.mcast_dst_ip is not None or group == usual:
+        return instance
+    return evolve(instance, conduct=evolve(instance.conduct, mcast_dst_ip=group))
 
 
 def uses_ah(instance: VRRPInstance) -> bool:

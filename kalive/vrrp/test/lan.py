@@ -44,9 +44,11 @@ def virtual(text: str | VirtualAddress) -> VirtualAddress:
     return VirtualAddress(interface=ip_interface(address), dev=device[0] if device else None)
 
 
-def a_configuration(*instances: VRRPInstance, groups: tuple[SyncGroup, ...] = ()) -> Configuration:
-    """A file with these in it."""
-    return Configuration(vrrp_instances=instances, vrrp_sync_groups=groups)
+def a_configuration(
+    *instances: VRRPInstance, groups: tuple[SyncGroup, ...] = (), **others: Any
+) -> Configuration:
+    """A file with these in it, and C{others} of its fields."""
+    return Configuration(vrrp_instances=instances, vrrp_sync_groups=groups, **others)
 
 
 class Machine:
@@ -62,9 +64,9 @@ class Machine:
         self.ports = memory_vrrp_ports(self.kernel)
         self.service = VRRPService(cast(Any, lan.clock), self.ports)
 
-    def start(self, *instances: VRRPInstance, groups: tuple[SyncGroup, ...] = ()) -> Machine:
+    def start(self, *instances: VRRPInstance, groups: tuple[SyncGroup, ...] = (), **others: Any) -> Machine:
         """Start the service with these instances."""
-        started = self.service.start(a_configuration(*instances, groups=groups))
+        started = self.service.start(a_configuration(*instances, groups=groups, **others))
         self.lan.settle()
         assert started.called, "start did not end"
         return self
