@@ -1,4 +1,4 @@
-"""One child as the parent holds it: a process, its pipes, a connection and its hellos.
+"""One child as the parent holds it: a process, its pipes, and the watch over it.
 
 Does what the machine of L{kalive.watchdog.child} decides and tells it what happens. Tests:
 C{test_supervised.py}.
@@ -7,23 +7,19 @@ C{test_supervised.py}.
 from __future__ import annotations
 
 import signal
-import time
-from collections.abc import Callable, Mapping
-from itertools import count
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping
+from typing import Protocol
 
 from attrs import frozen
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import ProcessExitedAlready
 from twisted.internet.interfaces import (
-    IDelayedCall,
     IProcessTransport,
     IReactorCore,
     IReactorFromThreads,
     IReactorProcess,
     IReactorTime,
 )
-from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -34,14 +30,10 @@ from kalive.log import parse_piped
 from kalive.watchdog.child import Patience, child_machine
 from kalive.watchdog.link import ChildLink
 from kalive.watchdog.process import ChildProtocol, ending
-from kalive.watchdog.silence import Silence, Verdict
-
-if TYPE_CHECKING:
-    from twisted.application.internet import ClientService
+from kalive.watchdog.vigil import Vigil
 
 # From this lateness of a timer on it is said in the log, as Keepalived does.
 _WORTH_SAYING = 1.0
-_RECONNECT = 0.1
 # The parent's business alone.
 IGNORED_BY_CHILDREN = frozenset({signal.SIGHUP, signal.SIGINT})
 
@@ -73,10 +65,6 @@ class IParent(Protocol):
         """It was told to stop and is gone."""
 
 
-# Never the same for two hellos of this parent, so that no answer is taken for another's.
-_sequences = count(1, 1_000_000)
-
-
 class SupervisedChild:
     """The child that does C{role}, listening on C{path}."""
 
@@ -89,28 +77,28 @@ class SupervisedChild:
         role: Role,
         path: str,
         patience: Patience,
-        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Nothing runs yet. C{now} is for hellos alone: the reactor of twistd may keep wall time."""
+        """Nothing runs yet."""
         self.role = role
         self.identity = identity_of(role)
         self.pid: int | None = None
         self.generation = 0
         self._speaker: int | None = None
-        self.link: ChildLink | None = None
         self._reactor = reactor
         self._parent = parent
         self._path = path
         self._patience = patience
-        self._now = now
         self._process: IProcessTransport | None = None
-        self._client: ClientService | None = None
-        self._silence: Silence | None = None
-        self._tick: IDelayedCall | None = None
+        self._vigil: Vigil | None = None
         self._unwanted = False
         self._left = False
         self._coming: list[Deferred[None]] = []
         self._machine = child_machine(reactor, self, patience)
+
+    @property
+    def link(self) -> ChildLink | None:
+        """The connection to it, if there is one."""
+        return self._vigil.link if self._vigil is not None else None
 
     # What the watchdog commands.
 
@@ -188,19 +176,15 @@ class SupervisedChild:
 
     def watch(self) -> None:
         """Connect, and say hello from now on."""
-        # Imported while the child works, which need not wait for it.
-        from twisted.application.internet import ClientService
-        from twisted.internet.endpoints import UNIXClientEndpoint
-
-        patience = self._patience
-        self._silence = Silence(patience.interval, patience.grace, self._now(), next(_sequences))
-        factory = Factory.forProtocol(lambda: ChildLink(self._answered, self._connected))
-        factory.noisy = False
-        self._client = ClientService(
-            UNIXClientEndpoint(self._reactor, self._path), factory, lambda _: _RECONNECT, self._reactor
+        self._vigil = Vigil(
+            self._reactor,
+            self._path,
+            self._patience,
+            connected=self._settle,
+            answered=self._answered,
+            silent=self.fell_silent,
         )
-        self._client.startService()
-        self._ticked()
+        self._vigil.start()
 
     def stopped(self) -> None:
         """It is over."""
@@ -221,21 +205,12 @@ class SupervisedChild:
     def _ready(self, generation: int) -> None:
         self._machine.ready()
 
-    def _connected(self, link: ChildLink | None) -> None:
-        self.link = link
-        if link is None or self._silence is None:
-            return
-        link.hello(self._silence.sequence)
-        self._settle()
-
     def _settle(self) -> None:
         coming, self._coming = self._coming, []
         for waiting in coming:
             waiting.callback(None)
 
-    def _answered(self, sequence: int, lateness: float) -> None:
-        if self._silence is not None and self._silence.answered(self._now(), sequence):
-            self._schedule()
+    def _answered(self, lateness: float) -> None:
         if lateness >= _WORTH_SAYING:
             self._log.warn(
                 "{name} thread timer expired {lateness:.1f} seconds ago",
@@ -244,26 +219,6 @@ class SupervisedChild:
                 child_identity=self.identity,
                 child_pid=self.pid,
             )
-
-    def _ticked(self) -> None:
-        """The time that the hellos asked for has come."""
-        assert self._silence is not None
-        verdict = self._silence.due(self._now())
-        if verdict is Verdict.SILENT:
-            return self.fell_silent()
-        if verdict is Verdict.HELLO and self.link is not None:
-            self.link.hello(self._silence.sequence)
-        return self._schedule()
-
-    def _schedule(self) -> None:
-        assert self._silence is not None
-        self._unschedule()
-        wait = max(0.0, self._silence.deadline - self._now())
-        self._tick = self._reactor.callLater(wait, self._ticked)
-
-    def _unschedule(self) -> None:
-        if self._tick is not None and self._tick.active():
-            self._tick.cancel()
 
     def _ended(self, reason: Failure) -> None:
         pid, self.pid = self.pid, None
@@ -290,8 +245,7 @@ class SupervisedChild:
             self._machine.ended()
 
     def _disconnect(self) -> None:
-        self._unschedule()
-        self._process, self._silence, self.link = None, None, None
-        if self._client is not None:
-            self._client.stopService()
-            self._client = None
+        self._process = None
+        if self._vigil is not None:
+            self._vigil.stop()
+            self._vigil = None
