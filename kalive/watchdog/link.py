@@ -67,8 +67,7 @@ class ChildLink(Protocol):
 
         Fires when the child is ready for it, fails with L{RefusedByChild} or ConnectionLost.
         """
-        self.transport.sendFileDescriptor(fd)
-        return self._ask(Configure(generation), generation)
+        return self._ask(Configure(generation), generation, fd)
 
     def commit(self, generation: int) -> Deferred[None]:
         """Have the child go over to what it has made ready; fails with ConnectionLost."""
@@ -81,9 +80,11 @@ class ChildLink(Protocol):
     def _send(self, frame: Frame) -> None:
         self.transport.write(encode(frame))
 
-    def _ask(self, frame: Frame, number: int) -> Deferred[None]:
+    def _ask(self, frame: Frame, number: int, fd: int | None = None) -> Deferred[None]:
         if self._question is not None:
             return fail(RuntimeError("one question at a time"))
+        if fd is not None:
+            self.transport.sendFileDescriptor(fd)
         # Cancelled when it takes too long: then the answer is awaited no more.
         result: Deferred[None] = Deferred(lambda _: self._forget())
         self._question = (number, result)

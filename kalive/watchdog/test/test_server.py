@@ -135,6 +135,12 @@ class ConversationTests(TestCase):
         first = link.configure(2, self._sealed(b"x"))
         with self.assertRaises(RuntimeError):
             await link.commit(2)
+        # Nor does a descriptor go that no question goes with: the next one would be taken for it.
+        sent: list[int] = []
+        self.patch(link.transport, "sendFileDescriptor", sent.append)
+        with self.assertRaises(RuntimeError):
+            await link.configure(3, self._sealed(b"y"))
+        self.assertEqual(sent, [])
         link.transport.abortConnection()
         with self.assertRaises(ConnectionLost):
             await first
