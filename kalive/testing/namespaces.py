@@ -70,6 +70,7 @@ class Namespace:
         """Make it.
 
         @raise OSError: not permitted, or not supported.
+        @raise subprocess.CalledProcessError: C{ip} can't be used in it.
         """
         self.name = name
         home = _current()
@@ -82,7 +83,11 @@ class Namespace:
         finally:
             os.close(home)
         self.path = f"/proc/{os.getpid()}/fd/{self._descriptor}"
-        self.run("ip", "link", "set", "lo", "up")
+        try:
+            self.run("ip", "link", "set", "lo", "up")
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def inside(self) -> Iterator[None]:
