@@ -16,10 +16,11 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from kalive.config.common import IPAddress
-from kalive.kernel.interfaces import IAddresses, INeighbours
+from kalive.kernel.interfaces import IAddresses
 from kalive.kernel.values import Link, Refusal
 from kalive.vrrp.announce import Announcements, Burst
 from kalive.vrrp.binding import Held
+from kalive.vrrp.pacing import Pacer
 
 Say = Callable[[str], None]
 """Takes a line for the log, without the name of the instance."""
@@ -32,14 +33,14 @@ class VirtualAddresses:
     def __init__(
         self,
         port: IAddresses,
-        neighbours: INeighbours,
+        pacer: Pacer,
         say: Say,
         masters: set[VirtualAddresses] | None = None,
     ) -> None:
         """Holds nothing yet. C{masters} are those of all virtual routers here that are installed."""
         self._masters = set() if masters is None else masters
         self._port = port
-        self._neighbours = neighbours
+        self._pacer = pacer
         self._say = say
         self._epoch = 0
         self._waiting: tuple[float, Burst] | None = None
@@ -63,6 +64,7 @@ class VirtualAddresses:
         self._masters.discard(self)
         self._waiting = None
         self.plan.cancel()
+        self._pacer.forget({each.frame for each in self.held if each.frame})
         if self.held:
             self._say("removing VIPs.")
         return self._remove(self.held)
@@ -108,8 +110,13 @@ class VirtualAddresses:
             return
         self._send(self.plan.begin(now, burst))
 
+    def refresh(self, now: float, burst: Burst) -> None:
+        """While installed: C{burst.repeat} copies each C{burst.delay} seconds."""
+        if self.installed:
+            self.plan.refresh(now, burst)
+
     def due(self, now: float) -> None:
-        """Send the second half of a burst when its time has come."""
+        """Send the second half of a burst, or a refresh, when its time has come."""
         if copies := self.plan.due(now):
             self._send(copies)
 
@@ -166,9 +173,8 @@ class VirtualAddresses:
         for _, group in groupby(known, key=lambda each: each.link.name):
             members = list(group)
             try:
-                self._neighbours.announce(
-                    members[0].link, [each.frame for each in members if each.frame] * copies
-                )
+                frames = [each.frame for each in members if each.frame]
+                self._pacer.announce(members[0].link, frames, copies)
             except OSError as error:
                 self._say(f"can't send gratuitous ARPs on {members[0].link.name}: {error.strerror or error}")
                 continue

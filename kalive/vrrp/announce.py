@@ -67,31 +67,51 @@ def unsolicited_advertisement(hardware_address: bytes, address: IPv6Address, *, 
 
 
 class Announcements:
-    """When the second half of a burst is due; at most one is waiting, the latest asked for.
+    """When the second half of a burst is due (at most one is waiting, the latest asked for), and when all
+    is said again because C{refresh} seconds have passed (0: never).
 
     C{deadline} is an instant in seconds, None when nothing waits.
     """
 
-    __slots__ = ("_repeat", "deadline")
+    __slots__ = ("_refresh", "_repeat", "_second", "_third")
 
     def __init__(self) -> None:
         """Nothing waits."""
-        self.deadline: float | None = None
+        self._second: float | None = None
+        self._third: float | None = None
         self._repeat = 0
+        self._refresh = Burst(1, 0.0)
+
+    @property
+    def deadline(self) -> float | None:
+        """The next of both."""
+        waiting = [each for each in (self._second, self._third) if each is not None]
+        return min(waiting, default=None)
+
+    def refresh(self, now: float, burst: Burst) -> None:
+        """From now on C{burst.repeat} copies every C{burst.delay} seconds (C{garp_master_refresh})."""
+        self._refresh = burst
+        self._third = now + burst.delay if burst.delay > 0 else None
 
     def begin(self, now: float, burst: Burst) -> int:
         """How many copies to send now; the second half replaces one that waits."""
-        self.deadline = now + burst.delay if burst.delay > 0 and burst.repeat > 0 else None
+        self._second = now + burst.delay if burst.delay > 0 and burst.repeat > 0 else None
         self._repeat = burst.repeat
         return burst.repeat
 
     def due(self, now: float) -> int:
         """How many copies to send, now that C{now} has come; 0 before the deadline."""
-        if self.deadline is None or now < self.deadline:
-            return 0
-        self.deadline = None
-        return self._repeat
+        copies = 0
+        if self._second is not None and now >= self._second:
+            self._second = None
+            copies = self._repeat
+        if self._third is not None and now >= self._third:
+            self._third += self._refresh.delay
+            if self._third <= now:
+                self._third = now + self._refresh.delay
+            copies = max(copies, self._refresh.repeat)
+        return copies
 
     def cancel(self) -> None:
         """The addresses are not ours any more."""
-        self.deadline = None
+        self._second = self._third = None

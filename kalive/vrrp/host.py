@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IReactorTime
 from kalive.config.common import IPAddress
 from kalive.kernel.ports import VRRPPorts
 from kalive.vrrp.addresses import VirtualAddresses
+from kalive.vrrp.pacing import Pacer
 from kalive.vrrp.sockets import Endpoints
 
 
@@ -23,6 +24,7 @@ class Host:
     clock: IReactorTime
     ports: VRRPPorts
     endpoints: Endpoints
+    pacer: Pacer
     virtual: frozenset[IPAddress] = field(factory=frozenset)
     masters: set[VirtualAddresses] = field(factory=set)
     not_before: float = 0.0

@@ -16,6 +16,7 @@ from kalive.kernel.values import Link, ReceivedAdvert
 from kalive.vrrp import binding, wire
 from kalive.vrrp.addresses import VirtualAddresses
 from kalive.vrrp.alarm import Alarm
+from kalive.vrrp.announce import Burst
 from kalive.vrrp.attachment import Attachment
 from kalive.vrrp.complaints import Complaints
 from kalive.vrrp.conditions import Conditions, examine
@@ -50,7 +51,7 @@ class Router:
         self.settled: Callable[[list[Effect]], None] = _alone
         self.journal = Journal(instance.name, Complaints(host.clock.seconds))
         ports = host.ports
-        self.addresses = VirtualAddresses(ports.addresses, ports.neighbours, self.journal.say, host.masters)
+        self.addresses = VirtualAddresses(ports.addresses, host.pacer, self.journal.say, host.masters)
         self._attachment = Attachment(host, self.journal, self.statistics, self._heard)
         self._configure(instance)
         self.machine = VirtualRouter(self._settings(), instance.priority)
@@ -89,6 +90,7 @@ class Router:
             conditions = examine(instance, self._links(), self._host.virtual)
             self._hold()
             self._attach(conditions)
+            self._refresh()
             self.perform(self.machine.reconfigured(self._now(), self._settings(), conditions.priority))
             self.observe()
             self._let_go()
@@ -241,8 +243,15 @@ class Router:
         """The owner's address may be the interface's own; anybody else's should have been free."""
         taken = self.addresses.already_there(self._links()) if self.instance.priority != OWNER else []
         self.addresses.install()
+        self._refresh()
         for each in taken:
             self.journal.say(_TAKEN.format(each.address.interface, each.link.name))
+
+    def _refresh(self) -> None:
+        """C{garp_master_refresh}."""
+        instance = self.instance
+        burst = Burst(instance.garp_master_refresh_repeat, instance.garp_master_refresh)
+        self.addresses.refresh(self._now(), burst)
 
     def _withdraw(self, effect: Withdraw) -> None:
         self._gone = self.addresses.withdraw()

@@ -25,6 +25,7 @@ from kalive.vrrp.continuity import Key, duplicates, keeps_its_state, key_of, mem
 from kalive.vrrp.coupling import Coupling
 from kalive.vrrp.host import Host
 from kalive.vrrp.observer import LinkObserver
+from kalive.vrrp.pacing import Pacer
 from kalive.vrrp.router import Router
 from kalive.vrrp.sockets import Endpoints
 from kalive.vrrp.wire import with_group
@@ -43,7 +44,8 @@ class VRRPService:
         """Nothing happens before L{start}."""
         self._clock = reactor
         self._ports = ports
-        self._host = Host(reactor, ports, Endpoints(ports.adverts, reactor.seconds))
+        endpoints = Endpoints(ports.adverts, reactor.seconds)
+        self._host = Host(reactor, ports, endpoints, Pacer(reactor, ports.neighbours))
         self._configuration = Configuration()
         self._prepared: Configuration | None = None
         self._routers: dict[Key, Router] = {}
@@ -106,6 +108,7 @@ class VRRPService:
         groups = memberships(configuration.vrrp_sync_groups, new)
         self._configuration = configuration
         self._host.virtual = frozenset(each.address for one in new for each in addresses_of(one))
+        self._host.pacer.configure(configuration.global_defs.garp, configuration.garp_groups)
         self._uncouple()
         found = difference(old, new, key_of)
         renewed = [pair for pair in found.changed if not keeps_its_state(*pair)]

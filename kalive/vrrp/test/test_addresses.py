@@ -8,6 +8,7 @@ from ipaddress import IPv4Interface
 from typing import Any, cast
 
 from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.vrrp import VirtualAddress
@@ -15,6 +16,7 @@ from kalive.kernel.values import Link, PreparedAddress, Refusal
 from kalive.vrrp.addresses import VirtualAddresses
 from kalive.vrrp.announce import Burst, gratuitous_arp
 from kalive.vrrp.binding import Held
+from kalive.vrrp.pacing import Pacer
 
 LINK = Link(index=2, name="eth0", running=True)
 BURST = Burst(1, 5.0)
@@ -61,7 +63,7 @@ class SlowAnswerTests(SynchronousTestCase):
         self.kernel = SlowKernel()
         self.said: list[str] = []
         port = cast(Any, self.kernel)
-        self.addresses = VirtualAddresses(port, port, self.said.append)
+        self.addresses = VirtualAddresses(port, Pacer(Clock(), port), self.said.append)
         self.addresses.held = (held("192.0.2.100/24"), held("192.0.2.101/24"))
 
     def test_announced_when_the_kernel_has_them(self) -> None:

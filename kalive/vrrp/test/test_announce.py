@@ -76,3 +76,25 @@ class AnnouncementsTests(SynchronousTestCase):
         plan.begin(10.0, Burst())
         plan.cancel()
         self.assertEqual(plan.due(99.0), 0)
+
+    def test_refresh(self) -> None:
+        """C{garp_master_refresh}: again and again, beside the second burst, until the addresses go."""
+        plan = Announcements()
+        plan.refresh(10.0, Burst(2, 4.0))
+        plan.begin(10.0, Burst(5, 5.0))
+        sent = [(instant, copies) for instant in range(10, 27) if (copies := plan.due(float(instant)))]
+        self.assertEqual(sent, [(14, 2), (15, 5), (18, 2), (22, 2), (26, 2)])
+        plan.cancel()
+        self.assertIsNone(plan.deadline)
+
+    def test_no_refresh(self) -> None:
+        """0 is never."""
+        plan = Announcements()
+        plan.refresh(10.0, Burst(1, 0.0))
+        self.assertIsNone(plan.deadline)
+
+    def test_a_refresh_long_overdue_is_one(self) -> None:
+        """After a standstill nothing is made up for."""
+        plan = Announcements()
+        plan.refresh(0.0, Burst(1, 1.0))
+        self.assertEqual((plan.due(100.5), plan.due(100.9), plan.due(101.5)), (1, 0, 1))
