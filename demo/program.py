@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from queue import SimpleQueue
 
 from demo.events import Event
@@ -41,10 +42,18 @@ class Program:
         return [pid for pid in found if is_alive(pid)]
 
     def kill(self) -> list[int]:
-        """SIGKILL to all of the family at once; who got it."""
+        """SIGKILL to all of the family at once, as a power cut would; who got it.
+
+        The first is stopped before, so that it starts no new child, and killed last: a child that sees its
+        parent's death would begin to end in order.
+        """
+        if self.process.poll() is not None:
+            return []
+        self.process.send_signal(signal.SIGSTOP)
         victims = self.family()
-        for pid in victims:
-            os.kill(pid, signal.SIGKILL)
+        for pid in reversed(victims):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         return victims
 
     def end(self, seconds: float = 10.0) -> None:

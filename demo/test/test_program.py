@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from queue import SimpleQueue
+from unittest.mock import patch
 
 from twisted.trial.unittest import TestCase
 
@@ -52,6 +53,24 @@ class ProgramTests(TestCase):
         self.assertEqual(program.kill(), family)
         self.assertTrue(self.gone(family))
 
+    def test_nobody_sees_the_other_die(self) -> None:
+        """The child is killed first, while its parent is stopped: it could say good-bye otherwise. Who is
+        gone by then is no trouble."""
+        program = self.start()
+        family = program.family()
+        killed: list[tuple[int, int, bool]] = []
+        really = os.kill
+
+        def kill(pid: int, number: int) -> None:
+            if number == signal.SIGSTOP:
+                return really(pid, number)
+            killed.append((pid, number, stopped(family[0])))
+            raise ProcessLookupError
+
+        with patch("os.kill", kill):
+            program.kill()
+        self.assertEqual(killed, [(pid, signal.SIGKILL, True) for pid in reversed(family)])
+
     def test_asked_to_end(self) -> None:
         """SIGTERM is tried first, and enough for a program that heeds it."""
         program = self.start()
@@ -60,6 +79,17 @@ class ProgramTests(TestCase):
         self.assertEqual(program.process.returncode, -15)
         for pid in family[1:]:
             os.kill(pid, signal.SIGKILL)
+
+
+def stopped(pid: int) -> bool:
+    """Is the process stopped, or about to be?"""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            if file.read().rpartition(")")[2].split()[0] == "T":
+                return True
+        time.sleep(0.01)
+    return False
 
 
 class SandboxTests(TestCase):
