@@ -5,7 +5,7 @@ As in L{kalive.parser.codes}, where the older ones are: a code keeps its meaning
 
 from __future__ import annotations
 
-from kalive.parser.codes import ERROR, WARNING, Code
+from kalive.parser.codes import ADVICE, ERROR, WARNING, Code
 
 BAD_TUNNEL = Code("K290", ERROR, "No tunnel of type {type} like this: {reason}")
 BAD_HEXADECIMAL = Code("K291", ERROR, "'{value}' holds more than hexadecimal digits")
@@ -43,7 +43,7 @@ IP_FAMILY = Code(
     "K306", ERROR, "Virtual server {name}: ip_family {value}, but its address is of IPv{version} - ignored"
 )
 CHECK_UNDEFINED = Code("K307", ERROR, "{keyword}: there is no {what} {value} - left out")
-HOST_BLOCK = Code("K308", WARNING, "'host' in SMTP_CHECK is deprecated: each is a SMTP_CHECK of its own")
+HOST_BLOCK = Code("K308", ADVICE, "'host' in SMTP_CHECK is deprecated: each is a SMTP_CHECK of its own")
 WITHOUT_REGEX = Code("K309", WARNING, "'{keyword}' means nothing without a regex - ignored")
 INTERFACE_NEEDED = Code("K310", WARNING, "The link-local address {value} can't be bound without a bind_if")
 DUPLICATE_BFD = Code("K311", ERROR, "bfd_instance {name} has the neighbour of {other} - left out")
