@@ -199,6 +199,9 @@ class ReplacementTests(DaemonCase):
         """A parent that itself was stopped for longer than the grace does not blame its children."""
         daemon = self.daemon().start().started()
         before = daemon.child("vrrp"), daemon.child("checkers")
+        # A reload waits until it has connected to its children.
+        daemon.hang_up()
+        daemon.saw("is in force")
         os.kill(daemon.pid, signal.SIGSTOP)
         time.sleep(1.5)
         os.kill(daemon.pid, signal.SIGCONT)
