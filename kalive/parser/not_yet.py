@@ -11,17 +11,25 @@ from kalive.parser.known_words import KNOWN_WORDS
 #: Block path (as in L{KNOWN_WORDS}) to the keywords that code of the daemon acts on; where a block is
 #: named, all its other words are in L{NOT_YET}.
 ACTED_ON: dict[str, str] = {
-    "": "global_defs vrrp_sync_group vrrp_instance SSL virtual_server_group virtual_server",
+    "": "global_defs vrrp_sync_group vrrp_instance SSL virtual_server_group virtual_server garp_group",
     "global_defs": """
         vrrp_version vrrp_garp_master_delay vrrp_garp_master_repeat vrrp_garp_lower_prio_delay
-        vrrp_garp_lower_prio_repeat vrrp_min_garp
+        vrrp_garp_lower_prio_repeat vrrp_min_garp vrrp_strict vrrp_down_timer_adverts
+        vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert vrrp_owner_ignore_adverts
+        vrrp_check_unicast_src vrrp_skip_check_adv_addr v3_checksum_as_v2
+        vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_interval vrrp_gna_interval
+        vrrp_mcast_group4 vrrp_mcast_group6 vrrp_startup_delay
         """,
     "vrrp_sync_group": "group",
     "vrrp_instance": """
         state interface virtual_router_id priority version advert_int nopreempt preempt unicast_src_ip
         mcast_src_ip unicast_peer authentication virtual_ipaddress virtual_ipaddress_excluded
         no_virtual_ipaddress track_interface accept garp_master_delay garp_master_repeat
-        garp_lower_prio_delay garp_lower_prio_repeat
+        garp_lower_prio_delay garp_lower_prio_repeat strict_mode preempt_delay skip_check_adv_addr
+        down_timer_adverts timer_expired_backup thread_timer_expired lower_prio_no_advert
+        higher_prio_send_advert owner_ignore_adverts v3_checksum_as_v2 mcast_dst_ip native_ipv6 unicast_ttl
+        old_unicast_checksum check_unicast_src auth_hmac
+        garp_master_refresh garp_master_refresh_repeat
         """,
 }
 
