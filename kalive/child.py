@@ -1,7 +1,7 @@
 """C{python -m kalive.child}: a child process, from its start to its exit status.
 
-Decides the order of things and which failure becomes which exit status. What the child works on is its
-role's (L{kalive.role.IRole}); which role, and where everything is, comes as L{Settings} from the parent.
+Decides the order of things. What the child works on is its role's (L{kalive.role.IRole}); which role, and
+where everything is, comes as L{Settings} from the parent; what a failure means, L{kalive.failures} says.
 Imports nothing heavy before it has to: the reactor must be ours. Tests: C{test_child.py},
 C{test_daemon.py}.
 """
@@ -9,21 +9,19 @@ C{test_daemon.py}.
 from __future__ import annotations
 
 import faulthandler
-import json
 import os
 import signal
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from attrs import asdict, frozen
-
 from kalive.config.configuration import Role
-from kalive.exitstatus import CONFIGURATION, FATAL, INTERNAL, OK, PERMISSION, UNAVAILABLE
+from kalive.exitstatus import FATAL, OK
 from kalive.heap import freeze, settle
 from kalive.identity import identity_of, take_title
 from kalive.imports import lean_twisted
 from kalive.prctl import Orphaned, die_with
+from kalive.settings import Settings
 
 if TYPE_CHECKING:
     from kalive.pidfile import PidFile
@@ -34,31 +32,6 @@ _READY = 4
 
 # How long an earlier process of this role may take to end; it stops in order, as we would.
 _PREDECESSOR = 5.0
-
-_REMEDY = "Run it as root, or with CAP_NET_ADMIN and CAP_NET_RAW"
-
-
-@frozen(kw_only=True)
-class Settings:
-    """What a child is told by its parent; C{interval} is that of the hellos, C{syslog} the path of the
-    log daemon's socket, or None to log to the parent."""
-
-    role: str
-    factory: str
-    runtime_dir: str
-    generation: int
-    parent: int
-    interval: float
-    syslog: str | None
-
-    def to_argument(self) -> str:
-        """As one argument of a command line."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_argument(cls, text: str) -> Settings:
-        """From L{to_argument}; ValueError or TypeError for anything else."""
-        return cls(**json.loads(text))
 
 
 def main(argv: list[str]) -> int:
@@ -210,6 +183,11 @@ class _Child:
         self._status = self._explain(failure.value)
         self._stop()
 
+    def _explain(self, error: BaseException) -> int:
+        from kalive.failures import explain
+
+        return explain(error, identity_of(self._role).ident)
+
     def _stop(self) -> None:
         """End the reactor, now or as soon as it runs; once is enough."""
         from twisted.internet.error import ReactorNotRunning
@@ -219,34 +197,6 @@ class _Child:
                 self._reactor.stop()
 
         self._reactor.callWhenRunning(stop)
-
-    def _explain(self, error: BaseException) -> int:
-        """Log cause and remedy of a failure; its exit status. What a role refuses because of an OSError is
-        judged by that."""
-        from kalive.pidfile import AlreadyRunning
-        from kalive.role import Refused
-
-        name = identity_of(self._role).ident
-        cause = error.__cause__ if isinstance(error, Refused) and error.__cause__ else error
-        if isinstance(cause, PermissionError):
-            self._log.critical(
-                "{name} lacks a privilege: {error}. {remedy}", name=name, error=error, remedy=_REMEDY
-            )
-            return PERMISSION
-        if isinstance(cause, OSError | AlreadyRunning):
-            self._log.critical("{name} can't work now: {error}", name=name, error=error)
-            return UNAVAILABLE
-        if isinstance(error, Refused):
-            self._log.critical("{name} can't run this configuration: {error}", name=name, error=error)
-            return CONFIGURATION
-        self._log.failure("{name} failed", _failure_of(error), name=name)
-        return INTERNAL
-
-
-def _failure_of(error: BaseException) -> Any:
-    from twisted.python.failure import Failure
-
-    return Failure(error, type(error), error.__traceback__)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,6 @@ from twisted.python.components import Componentized
 from zope.interface import Interface
 
 import kalive
-from kalive.child import Settings
 from kalive.config.configuration import Role
 from kalive.generation import Generation, read_generation
 from kalive.hangup import Hangup
@@ -32,6 +31,7 @@ from kalive.heap import settle
 from kalive.identity import PARENT, take_title
 from kalive.pidfile import PidFile
 from kalive.rundir import RuntimeDirectory
+from kalive.settings import Settings
 from kalive.watchdog.child import Patience
 from kalive.watchdog.process import CONFIGURATION, READY, STDERR, STDIN, STDOUT
 from kalive.watchdog.reload import Reloader

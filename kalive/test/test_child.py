@@ -9,11 +9,11 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 import kalive
-from kalive.child import Settings
 from kalive.config.configuration import Role
 from kalive.exitstatus import FATAL, OK
 from kalive.identity import PARENT, identity_of
 from kalive.roles import FACTORIES
+from kalive.settings import Settings
 
 SETTINGS = Settings(
     role="vrrp",
