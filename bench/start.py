@@ -8,6 +8,7 @@ fills the page cache and is not counted. A daemon that failed twice at first is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 from bench.capture import Witness, now
 from bench.configurations import ONE_SECOND, OWNER_PRIORITY, VRID, director
@@ -26,13 +27,12 @@ def measure(implementations: list[Implementation], rounds: int, say: Callable[[s
     segment = Segment("s")
     segment.open()
     try:
-        witness = Witness(segment)
-        for number in range(rounds + 1):
-            for one in implementations:
-                if values[one.name] != [None, None]:
-                    values[one.name].append(_once(one, segment, witness, say))
-            say(f"start: round {number} of {rounds}")
-        witness.close()
+        with closing(Witness(segment)) as witness:
+            for number in range(rounds + 1):
+                for one in implementations:
+                    if values[one.name] != [None, None]:
+                        values[one.name].append(_once(one, segment, witness, say))
+                say(f"start: round {number} of {rounds}")
     finally:
         segment.close()
     return [_series(name, found[1:]) for name, found in values.items()]

@@ -19,8 +19,6 @@ from tools.environment import ROOT
 PLUGIN = "twisted/plugins/keepalived_plugin.py"
 #: Either would make C{twisted} ours and hide Twisted itself, or its plugins.
 HARMFUL = ("twisted/__init__.py", "twisted/plugins/__init__.py")
-#: Not copied: what make made.
-NOT_SOURCE = (".git", ".venv", "build", "dist", "*.egg-info", ".*_cache", "__pycache__", "_trial_temp*")
 COMMANDS = ("check", "explain", "print", "diff")
 OPTIONS = ("--config", "--config-id", "--runtime-dir")
 
