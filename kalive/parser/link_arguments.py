@@ -121,8 +121,4 @@ _TTL = {
 def peer(reading: Reading, line: Statement) -> PeerTTL:
     """C{ADDR [min_ttl N] [max_ttl N]}; a prefix length is tolerated."""
     address = to_address(line.words[0].partition("/")[0], 0)
-    limits = read_options(reading, line, 1, _TTL, "unicast_peer")
-    if limits and ("peer", "ttl") not in reading.seen:
-        reading.seen.add(("peer", "ttl"))
-        reading.complain(codes.NOT_YET, line, 1, keyword=line.words[1])
-    return PeerTTL(address, **limits)
+    return PeerTTL(address, **read_options(reading, line, 1, _TTL, "unicast_peer"))

@@ -30,23 +30,11 @@ def _password(reading: Reading, statement: Statement) -> bytes:
     return password[:8].ljust(8, b"\0")
 
 
-_authentication_type = choice("authentication type", AuthenticationType.__members__)
-
-
-def _read_auth_type(reading: Reading, statement: Statement) -> AuthenticationType:
-    """C{auth_type}; nothing acts on AH yet."""
-    found: AuthenticationType = _authentication_type(reading, statement)
-    if found is AuthenticationType.AH and ("auth_type", "AH") not in reading.seen:
-        reading.seen.add(("auth_type", "AH"))
-        reading.complain(codes.NOT_YET, statement, 1, keyword="AH")
-    return found
-
-
 AUTHENTICATION = block(
     "vrrp_instance.authentication",
     word(
         "auth_type",
-        _authentication_type.read_by(_read_auth_type),
+        choice("authentication type", AuthenticationType.__members__),
         "PASS sends the password in clear, AH signs adverts with it (HMAC-MD5-96).",
     ),
     word("auth_pass", _password, "The shared secret; only its first 8 characters count.", secret=True),
