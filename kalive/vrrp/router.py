@@ -199,6 +199,8 @@ class Router:
             self._alarm.set(now)
             return
         self._has_read = False
+        if deadline is not None and now >= deadline:
+            self._host.lateness.served(now - deadline)
         with self.journal.after():
             self.addresses.due(now)
             self._look(now)

@@ -97,6 +97,7 @@ class VRRPService:
             "vrrp": [snapshot.of_router(router) for router in self._routers.values()],
             "vrrp_sync_group": [snapshot.of_group(coupling) for coupling in self._couplings],
             "unknown_vrid": self._host.endpoints.unknown,
+            "lateness": self._host.lateness.snapshot(),
         }
 
     def _go_over(self, configuration: Configuration) -> Deferred[None]:

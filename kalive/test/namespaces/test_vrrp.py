@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 from twisted.internet.defer import Deferred, inlineCallbacks
+from twisted.internet.task import LoopingCall, deferLater
 from twisted.trial.unittest import TestCase
 
 from kalive.config.vrrp import VRRPInstance
-from kalive.testing.namespaces import needs_namespaces
+from kalive.testing.namespaces import Namespace, needs_namespaces
 from kalive.vrrp.test.lan import VIP, an_instance
 from kalive.vrrp.test.real import ETH_P_ARP, Ear, RealRouter, two_hosts, until
 
 ADDRESS = f"{VIP}/24"
 Steps = Generator[Deferred[Any], Any, None]
+
+
+class Mouth:
+    """Sends what it likes to the group, from C{eth0} of a namespace."""
+
+    def __init__(self, test: TestCase, namespace: Namespace) -> None:
+        with namespace.inside():
+            self._socket = socket.socket(socket.AF_INET, socket.SOCK_RAW, 112)
+        test.addCleanup(self._socket.close)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"eth0\0")
+        self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
+        self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 1)
+
+    def say(self, payload: bytes) -> None:
+        """Send, to the others and to this host itself."""
+        self._socket.sendto(payload, ("224.0.0.18", 0))
 
 
 def fast(priority: int, **words: Any) -> VRRPInstance:
@@ -92,6 +110,26 @@ class RealElectionTests(TestCase):
         self.high.namespace.ip(f"addr del {ADDRESS} dev eth0")
         yield until("resignation", lambda: self.high.status()["statistics"]["pri_zero_sent"] == 1)
         yield until("the address", lambda: self.high.has(ADDRESS))
+
+    @inlineCallbacks
+    def test_wrong_packets_delay_nothing(self) -> Steps:
+        """One every 50 ms with a wrong checksum: the master sends all its adverts (the C daemon falls
+        silent), and the backup takes over when the master does."""
+        from twisted.internet import reactor
+
+        yield self.elect()
+        mouth = Mouth(self, self.low.namespace)
+        babble = LoopingCall(mouth.say, bytes.fromhex("3133c801000affff0a630066"))
+        babble.start(0.05).addErrback(lambda failure: failure.trap(OSError))
+        before = self.high.status()["statistics"]["advert_sent"]
+        yield deferLater(cast(Any, reactor), 2)
+        statistics = self.high.status()["statistics"]
+        self.assertGreaterEqual(statistics["advert_sent"] - before, 15)
+        self.assertGreater(statistics["checksum_err"], 20)
+        self.assertEqual(self.low.state(), "BACKUP")
+        self.high.fall_silent()
+        yield until("the take-over", lambda: self.low.has(ADDRESS), 3)
+        babble.stop()
 
     @inlineCallbacks
     def test_left_over_address(self) -> Steps:

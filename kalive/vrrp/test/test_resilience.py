@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from ipaddress import IPv4Address
 from random import Random
+from typing import cast
 
 from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
@@ -14,6 +15,7 @@ from kalive.config.globals import GlobalDefinitions
 from kalive.config.instance import Conduct, UnicastSettings
 from kalive.kernel.values import ReceivedAdvert
 from kalive.vrrp.ipsec import LAST
+from kalive.vrrp.lateness import Lateness
 from kalive.vrrp.packet import Advert
 from kalive.vrrp.protection import InsideAH
 from kalive.vrrp.rejection import Rejection
@@ -226,3 +228,28 @@ class WordsTests(SynchronousTestCase):
         told = machine.status()["chain"][0]
         self.assertIn("last advert heard, from 192.0.2.9 with priority 200", told)
         self.assertIn(f"(VI_1) because no advert for 3.609 s; {told}", lines)
+
+
+class LatenessTests(SynchronousTestCase):
+    """How late timers are served is counted."""
+
+    def test_histogram(self) -> None:
+        """By upper bounds; the greatest is kept."""
+        lateness = Lateness()
+        for late in (0.0, 0.0004, 0.0006, 0.3, 99.0):
+            lateness.served(late)
+        told = lateness.snapshot()
+        counts = cast(dict[str, int], told["counts"])
+        self.assertEqual(
+            {bound: count for bound, count in counts.items() if count},
+            {"0.0005": 2, "0.001": 1, "0.5": 1, "more": 1},
+        )
+        self.assertEqual(told["greatest"], 99.0)
+
+    def test_in_the_status(self) -> None:
+        """Each advert of a master counts."""
+        lan = LAN()
+        machine = lan.machine(1).start(an_instance())
+        lan.run(13.7)
+        lateness = cast(dict[str, dict[str, int]], machine.service.status()["lateness"])
+        self.assertEqual(lateness["counts"]["0.0005"], len(lan.segment.adverts))
