@@ -14,6 +14,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from kalive.health.kernel_table import LINES, KernelTable
 from kalive.kernel.memory_ipvs import MemoryIPVS, MemoryVirtualServers
 from kalive.kernel.values import (
+    AddDestination,
     AddressService,
     AddService,
     Command,
@@ -108,7 +109,9 @@ class BatchTests(SynchronousTestCase):
         self.table.want({}, [WEB])
         self.table.want({WEB: pool(1)})
         self.successResultOf(self.table.flush())
-        self.assertEqual(self.ipvs.pools, {WEB: pool(1)})
+        self.table.want({WEB: pool(1, 2)})
+        self.table.flush()
+        self.assertEqual([type(command) for command in self.port.batches[-1]], [AddDestination])
 
     def test_removed_while_the_kernel_works(self) -> None:
         """A service that a reload removes while an earlier batch is on its way goes with the next one."""

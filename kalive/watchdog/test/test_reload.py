@@ -73,6 +73,7 @@ class FakeWatchdog:
         self.notes: list[str] = []
         self.children = [FakeChild(self.notes, role) for role in (Role.VRRP, Role.HEALTH)]
         self.settling: Deferred[None] = succeed(None)
+        self.replaced = 0
 
     def settled(self) -> Deferred[None]:
         """When the test wants."""
@@ -87,7 +88,8 @@ class FakeWatchdog:
         self.notes.append("adapt")
 
     def replace_outdated(self) -> None:
-        """Nothing to do."""
+        """Note it."""
+        self.replaced += 1
 
 
 class ReloadTests(SynchronousTestCase):
@@ -96,6 +98,7 @@ class ReloadTests(SynchronousTestCase):
     def setUp(self) -> None:
         """A daemon that runs a file without errors."""
         self.text = GOOD
+        self.generations: list[Generation] = []
         self.watchdog = FakeWatchdog(self.read(1))
         watchdog: Any = self.watchdog
         self.reloader = Reloader(watchdog, self.read)
@@ -109,7 +112,12 @@ class ReloadTests(SynchronousTestCase):
         loaded = load(snapshot)
         generation = Generation(number, loaded.configuration, loaded.report, seal(snapshot.to_bytes()))
         self.addCleanup(generation.close)
+        self.generations.append(generation)
         return generation
+
+    def held(self) -> list[int]:
+        """The numbers of those whose text is held."""
+        return [one.number for one in self.generations if one.fd >= 0]
 
     def reload(self) -> list[str]:
         """What the children heard of a reload that came to its end."""
@@ -241,3 +249,26 @@ class ReloadTests(SynchronousTestCase):
             self.successResultOf(result)
         self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
         self.assertEqual(self.watchdog.generation.number, 3)
+
+    def test_texts_are_let_go(self) -> None:
+        """However many reloads come, one text is held; and that of the last refused one, which a slow child
+        may still be taking."""
+        for _ in range(3):
+            self.reload()
+        self.assertEqual(self.held(), [4])
+        self.text = GOOD + WRONG
+        self.reload()
+        self.assertEqual(self.held(), [4])
+        self.text = GOOD
+        self.link(self.vrrp).ready = fail(RefusedByChild("no"))
+        self.reload()
+        self.link(self.vrrp).ready = fail(RefusedByChild("no"))
+        self.reload()
+        self.assertEqual(self.held(), [4, 7])
+
+    def test_children_that_started_meanwhile(self) -> None:
+        """After each reload, whether it went well or not, they are looked for."""
+        self.reload()
+        self.link(self.vrrp).ready = fail(RefusedByChild("no"))
+        self.reload()
+        self.assertEqual(self.watchdog.replaced, 2)
