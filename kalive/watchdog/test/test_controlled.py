@@ -197,6 +197,13 @@ class ControlledTests(SynchronousTestCase):
         self.successResultOf(self.controlled.stop())
         self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
 
+    def test_no_orphan_any_more(self) -> None:
+        """Once it stops nobody waits for the parent."""
+        self.controlled.start(Configuration())
+        self.controlled.parent_connected(False)
+        self.successResultOf(self.controlled.stop())
+        self.assertEqual(self.loop.getDelayedCalls(), [])
+
     def test_orphan(self) -> None:
         """A child whose parent stays away for three intervals stops in order."""
         self.controlled.parent_connected(True)

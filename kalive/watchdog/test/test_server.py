@@ -10,12 +10,20 @@ from typing import Any
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.endpoints import UNIXClientEndpoint, UNIXServerEndpoint, connectProtocol
 from twisted.internet.error import ConnectionLost
+from twisted.internet.task import Clock
+from twisted.logger import capturedLogs, formatEvent
 from twisted.trial.unittest import TestCase
 
 from kalive.role import Refused
 from kalive.sealed import read_sealed, seal
+from kalive.watchdog import server
 from kalive.watchdog.link import ChildLink, RefusedByChild
 from kalive.watchdog.server import ControlConnection, ControlFactory
+
+
+def is_open(fd: int) -> bool:
+    """Whether C{fd} is a descriptor of ours."""
+    return os.path.exists(f"/proc/self/fd/{fd}")
 
 
 class Controlled:
@@ -166,6 +174,30 @@ class ConversationTests(TestCase):
             await link.commit(0)
         self.assertIn("parent", str(caught.exception))
         self.assertEqual(self.controlled.notes, [])
+
+    async def test_another_user(self) -> None:
+        """Who is neither root nor our own user is cut off and heard by nobody, whatever his process number;
+        the log names him."""
+        self.patch(server, "peer_of", lambda _: (os.getpid(), os.geteuid() + 1))
+        with capturedLogs() as events:
+            link = await self._join()
+            with self.assertRaises(ConnectionLost):
+                await link.configure(2, self._sealed(b"x"))
+        self.assertEqual(self.controlled.notes, [])
+        said = [formatEvent(event) for event in events]
+        self.assertIn(f"Connection of process {os.getpid()}, user {os.geteuid() + 1} refused", said)
+
+    def test_descriptors_that_nobody_asked_for(self) -> None:
+        """A second one, or a stranger's, is closed at once; and what is left, with the connection."""
+        for is_parent, kept in ((True, 1), (False, 0)):
+            connection = ControlConnection(Clock(), Controlled(), os.getpid())
+            connection._is_parent = is_parent
+            fds = [os.open(os.devnull, os.O_RDONLY) for _ in range(2)]
+            for fd in fds:
+                connection.fileDescriptorReceived(fd)
+            self.assertEqual([is_open(fd) for fd in fds], [True] * kept + [False] * (2 - kept))
+            connection.connectionLost()
+            self.assertEqual([is_open(fd) for fd in fds], [False, False])
 
     async def test_parent_lost(self) -> None:
         """The child learns when the parent's connection is gone."""
