@@ -129,6 +129,8 @@ FAMILIES_MIXED = Code(
     "K183", ERROR, "{real} is not of the address family of virtual server {name} - left out"
 )
 
+AT_LEAST_ONE = Code("K277", WARNING, "{keyword} must be at least 1, which is used")
+
 NOT_YET = Code("K190", WARNING, "'{keyword}' is accepted, not yet acted on")
 OLD_WORD = Code("K191", WARNING, "'{keyword}' is an old word: {instead}")
 OLD_FORM = Code("K192", ADVICE, "The form of Keepalived 1.0.3: {instead}")

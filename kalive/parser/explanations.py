@@ -26,7 +26,7 @@ _TABLES = [
 CODES: dict[str, Code] = {name: code for table in _TABLES for name, code in table.items()}
 
 #: The modules of L{kalive.parser.explained}.
-SUBJECTS = "text words addresses vrrp tracking virtual_servers checks pasted meaning".split()
+SUBJECTS = "text words addresses vrrp tracking virtual_servers checks pasted meaning settled".split()
 
 _TITLE = re.compile(r"(K\d{3}) (.+)").fullmatch
 

@@ -60,6 +60,8 @@ def _load(snapshot: Snapshot, then: Callable[[Reading, list[Statement]], None] |
         for note in snapshot.notes:
             reading.complain_raw(CODES[note.code], note.line, note.facts)
         statements = grow(expand(clean(snapshot.lines, reading), reading), reading)
+        # Blocks are added while it is read, if one was left open before them.
+        reading.outermost = statements
         configuration = build(reading, read_root(reading, statements))
         if then is not None:
             then(reading, statements)

@@ -45,7 +45,7 @@ class Reading:
     holds what is said only once, C{timings} the times of checks that are shared. C{lines} are what
     statements count in; where they were expanded, C{origins} has the line of the text of each, and
     C{definitions} for the number of an expanded line the names used in it, each with the line of its
-    definition."""
+    definition. C{outermost} are the statements outside of all blocks."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         """Begin with nothing to complain about."""
@@ -57,6 +57,7 @@ class Reading:
         self.definitions: Mapping[int, tuple[tuple[str, int], ...]] = {}
         self.seen: set[tuple[str, str]] = set()
         self.name = ""
+        self.outermost: list[Statement] = []
         self.timings: dict[tuple[float, int, float, float], CheckTiming] = {}
         self._found: list[tuple[int, Diagnostic]] = []
         self._counts: Counter[Code] = Counter()

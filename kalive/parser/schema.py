@@ -190,15 +190,25 @@ def _unknown(reading: Reading, block: Block, statement: Statement) -> None:
             reading.seen.add((block.path, word))
             reading.complain(codes.NOT_YET, statement, keyword=word)
         return
-    reading.complain(codes.UNKNOWN_KEYWORD, statement, 0, _hint(reading, block, statement), keyword=word)
-
-
-def _hint(reading: Reading, block: Block, statement: Statement) -> str | None:
-    """What was probably meant by an unknown word."""
-    word = statement.words[0]
     if statement.block is not None and block.path and word in KNOWN_WORDS[""].replace("{", "").split():
-        return f"'{word}' stands at the outermost level: is a '}}' missing before it?"
-    return _elsewhere(block, word) or reading.meant(word, [*block.words, *block.known])
+        _outermost(reading, statement)
+    else:
+        hint = _elsewhere(block, word) or reading.meant(word, [*block.words, *block.known])
+        reading.complain(codes.UNKNOWN_KEYWORD, statement, 0, hint, keyword=word)
+
+
+def _outermost(reading: Reading, statement: Statement) -> None:
+    """A block of the outermost level within another one: after a forgotten brace all further blocks are
+    there, so they are read as what they are, and this is said of the first."""
+    moved = Statement(statement.line, statement.words, statement.first)
+    # What was in it is no more in the block that was left open, or each would hold all further ones.
+    moved.block, statement.block = statement.block, []
+    reading.outermost.append(moved)
+    if ("", "outermost") not in reading.seen:
+        reading.seen.add(("", "outermost"))
+        word = statement.words[0]
+        hint = f"'{word}' stands at the outermost level: is a '}}' missing before it?"
+        reading.complain(codes.UNKNOWN_KEYWORD, statement, 0, hint, keyword=word)
 
 
 def _elsewhere(block: Block, word: str) -> str | None:

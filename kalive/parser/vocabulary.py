@@ -86,9 +86,12 @@ def values_of(blocks: list[list[tuple[Statement, Any]]]) -> tuple[Any, ...]:
 
 
 @kind("0..2147483647", str, {"type": "integer", "minimum": 1})
-def at_least_one(_: Reading, statement: Statement) -> int:
-    """A count whose 0 means 1."""
-    return max(1, to_integer(statement.words[1], 0, MOST))
+def at_least_one(reading: Reading, statement: Statement) -> int:
+    """A count whose 0 means 1, which is said."""
+    count = to_integer(statement.words[1], 0, MOST)
+    if not count:
+        reading.complain(codes.AT_LEAST_ONE, statement, 1, keyword=statement.words[0])
+    return max(1, count)
 
 
 @kind("USER [GROUP]", lambda value: words(value.user, value.group), {"type": "object"})

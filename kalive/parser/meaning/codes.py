@@ -84,5 +84,28 @@ SORRY_IS_REAL = Code(
 )
 REAL_IS_VIRTUAL = Code("K243", WARNING, "Virtual server {name}: its real server is its own address: a loop")
 
+EXTRA_PARAMETERS = Code("K244", WARNING, "The block {keyword} takes no parameter: '{value}' is ignored")
+NO_PREFERENCE = Code(
+    "K245", WARNING, "The rule has no preference: Linux chooses one, before those that stand there"
+)
+ROUTE_TIME = Code("K246", WARNING, "{keyword} {value}: Linux counts from 200 ms on, in whole milliseconds")
+ROUTE_PROTOCOL = Code("K247", WARNING, "A route of protocol {value} is another program's: it is not tracked")
+OLD_ROUTE_WORD = Code("K248", WARNING, "'{keyword}' on routes is deprecated: {instead}")
+UNICAST_FROM_VMAC = Code(
+    "K249", WARNING, "({name}) unicast from a VMAC needs vmac_xmit_base, which is taken as set"
+)
+VMAC_NAME_TAKEN = Code(
+    "K250", WARNING, "({name}) the VMAC {value} is {other}'s already: it gets another name"
+)
+PROMOTES_ANYWAY = Code("K251", WARNING, "({name}) a VMAC promotes secondaries anyway: no effect")
+TRACKED_BY_GROUP = Code(
+    "K252", WARNING, "({name}) {value} is watched by it and by its sync group {group}: once will do"
+)
+GROUP_WITHOUT_DELAY = Code(
+    "K253", WARNING, "This garp_group has no garp_interval and no gna_interval: no effect"
+)
+PREFIX_BESIDE_PEER = Code("K254", WARNING, "{value}: beside a peer the prefix length is that of the peer")
+BLOCK_AGAIN = Code("K255", WARNING, "The block {keyword} stands above already: this one replaces it")
+
 #: Every code by its name.
 CODES = {code.name: code for code in list(globals().values()) if isinstance(code, Code)}

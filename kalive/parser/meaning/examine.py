@@ -8,8 +8,10 @@ from kalive.parser.meaning import (
     here,
     pasted,
     repeated,
+    routing,
     scripts,
     servers,
+    settled,
     strict,
     tracking,
 )
@@ -27,6 +29,8 @@ _JUDGES = (
     tracking.judge,
     scripts.judge,
     servers.judge,
+    routing.judge,
+    settled.judge,
 )
 
 

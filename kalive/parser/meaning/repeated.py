@@ -20,6 +20,7 @@ _SINGLE = frozenset(
     persistence_granularity quorum hysteresis virtualhost sorry_server weight connect_port connect_timeout
     connect_ip retry delay_before_retry misc_path misc_timeout path digest status_code router_id smtp_server
     notification_email_from smtp_connect_timeout script_user file
+    password ca certificate key
     """.split()
 )
 

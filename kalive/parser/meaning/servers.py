@@ -23,12 +23,12 @@ def judge(scene: Scene) -> None:
 
 def _quorum(scene: Scene, name: str, server: Statement, reals: list[Statement]) -> None:
     """Even with every server up there is no quorum."""
-    statement = last(server.block, "quorum")
-    if statement is None or len(statement.words) < 2:
+    statement = last(server.block, "quorum") or server
+    if len(statement.words) < 2:
         return
     own = number(word(server.block, "weight"), 1)
     weight = sum(number(word(real.block, "weight"), own) for real in reals)
-    quorum = number(statement.words[1], 1)
+    quorum = number(statement.words[1], 1) if statement is not server else 1
     if quorum > weight:
         scene.reading.complain(
             codes.QUORUM_UNREACHABLE, statement, 1, name=name, quorum=quorum, weight=weight

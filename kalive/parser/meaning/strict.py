@@ -6,7 +6,7 @@ Decides after RFC 9568 8.3.1 (Accept_Mode) and what 2.4.3 enforces.
 from __future__ import annotations
 
 from kalive.parser.meaning import codes
-from kalive.parser.meaning.scene import Scene, is_on, last, number, word
+from kalive.parser.meaning.scene import Scene, is_on, last, lines, number, to_address, word
 from kalive.parser.tree import Statement
 
 _FORBIDDEN = {
@@ -46,3 +46,8 @@ def _instance(scene: Scene, name: str, instance: Statement) -> None:
         statement = last(block, keyword)
         if statement is not None:
             scene.reading.complain(codes.STRICT_FORBIDS, statement, name=name, keyword=keyword, reason=reason)
+    first = next(lines(block, "virtual_ipaddress"), None)
+    address = to_address(first.words[0]) if first is not None else None
+    if first is not None and address is not None and address.version == 6 and not address.is_link_local:
+        facts = {"keyword": first.words[0], "reason": "the first IPv6 address must be link-local"}
+        scene.reading.complain(codes.STRICT_FORBIDS, first, 0, None, name=name, **facts)

@@ -42,6 +42,9 @@ _BUILD = "enable_snmp_[a-z0-9]+|enable_traps|snmp_[a-z_]+|enable_dbus|dbus_[a-z_
 #: After a misplaced brace C takes every further word for unknown; we say what is wrong where it begins.
 CONSEQUENCE = Difference("consequence", "", "what C says after it has lost its place, where we have not")
 
+#: What C says before it crashes, or when it is stopped since it would never end.
+CRASH = Difference("crash", "", "C crashed or never ended: what it had said by then is no measure")
+
 _INTERFACES = "the host has no such interface: only --host looks, for a file is often checked elsewhere"
 _SCRIPTS = "the host has no such script or user: only --host looks"
 
@@ -54,6 +57,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference("interfaces", r"unknown interface .* specified for up/down delay", _INTERFACES),
     Difference("interfaces", r"\(.*\) interface .* already exists and is not a private .*", _INTERFACES),
     Difference("scripts", r"Unable to set (?:default user|uid/gid) .*", _SCRIPTS),
+    Difference("scripts", r"Failed to set uid/gid for .*", _SCRIPTS),
     Difference("scripts", r"Error setting global script uid/gid", _SCRIPTS),
     Difference("scripts", r"SECURITY VIOLATION - .*", _SCRIPTS),
     Difference(
@@ -73,9 +77,22 @@ DIFFERENCES: tuple[Difference, ...] = (
         _defined("(?:vrrp_)?track_file"),
     ),
     Difference(
+        "removed before",
+        r"FILE_CHECK has no track_file specified - ignoring",
+        "it names a file that C has removed, for it is not there yet",
+        lambda _, lines: any("track_file" in line and "{" not in line for line in lines),
+    ),
+    Difference(
         "resolver", r"Invalid smtp server .*", "C asks the resolver at that moment; a name is no address yet"
     ),
     Difference("build", rf"Unknown keyword '(?:{_BUILD})'", "C was built without what the word is for"),
+    Difference(
+        "escaped",
+        r"Missing '\{' at beginning .*|Unknown keyword .*|Unexpected '\{'.*|Extra '\}' found",
+        "outside of quotes C begins a comment at \\# too, though there is no other way to write the sign",
+        lambda _, lines: any("\\#" in line or "\\!" in line for line in lines),
+    ),
+    Difference("build", r"nftables already specified - ignoring", "it stands for the iptables C has not"),
     Difference("build", r"iptables not supported, using nftables instead.*", "C was built without iptables"),
 )
 

@@ -118,6 +118,7 @@ CASES = {
     "K273": (instance(f"{SIGNED}authentication {{\nauth_type PASS\nauth_pass x\n}}"), "authentication"),
     "K274": (instance("use_vmac 01:00:5e:00:01:02"), "01:00:5e:00:01:02"),
     "K275": (instance("virtual_routes {\n10.0.0.0/8 nexthop wait\n}"), "wait"),
+    "K277": (instance("garp_master_repeat 0"), "0"),
     "K276": (instance("track_script {\nchk\n}"), "chk"),
 }
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from kalive.parser import codes
+from kalive.parser import codes, health_codes
 from kalive.parser.diagnostics import Diagnostic, Report, Severity
 from kalive.parser.meaning import codes as meaning_codes
-from kalive.parser.test.differences import CONSEQUENCE, Difference, deliberate
+from kalive.parser.test.differences import CONSEQUENCE, CRASH, Difference, deliberate
 from kalive.parser.tokens import scan
 
 #: It says what kalive does with a word, not that anything is wrong with it.
@@ -117,12 +117,17 @@ def compare(verdict: Verdict, report: Report, lines: tuple[str, ...]) -> Compari
             continue
         consequence = lost is not None and message.line > lost and _SYNTAX(message.text)
         reason = CONSEQUENCE if consequence else deliberate(message.text, lines)
+        if reason is None and verdict.status in BROKEN:
+            reason = CRASH
         if reason:
             different.append((message, reason))
         else:
             missed.append(message)
     return Comparison(len(met), tuple(different), tuple(missed))
 
+
+#: How C{keepalived -t} ends that crashed, or that never did.
+BROKEN = (-11, 124)
 
 #: Messages about words that are not where they should be.
 _SYNTAX = re.compile(r"Unknown keyword |Unexpected '\{'|Extra '\}'|.* missing '\}'s or extra").match
@@ -139,14 +144,23 @@ def _is_met(message: Message, said: Mapping[int, list[Diagnostic]], layout: Layo
             left_out = one.severity in (Severity.ERROR, Severity.FATAL)
             if left_out or message.line == end:
                 return True
-    return False
+        inside = (one for line in range(start, end) for one in said.get(line, ()))
+        if message.line == end and any(_about(message.text, one) for one in inside):
+            return True
+    everything = (one for found in said.values() for one in found)
+    return _names_its_object(message.text) and any(_about(message.text, one) for one in everything)
+
+
+def _names_its_object(text: str) -> bool:
+    """Whether the object of a message can be told, so that the line of a complaint does not matter."""
+    return any((match := re.search(pattern, text)) and match.groupdict() for pattern in SAME)
 
 
 #: Messages that name no line: the complaints that are about the same thing.
 SAME = {
     r"already defined|duplicated": "DUPLICATE_NAME DUPLICATE_SERVER",
     r"missing '\}'s or extra '\{'s": "BLOCK_NOT_CLOSED EXTRA_CLOSE UNEXPECTED_OPEN",
-    r"unicast keyword has been specified without any": "NO_PEERS SOURCE_WITHOUT_PEERS",
+    r"unicast keyword has been specified without any": "NO_PEERS SOURCE_WITHOUT_PEERS MEANS_NOTHING_WITHOUT",
     r"Ignoring track_interface .* own interface": "OWN_INTERFACE",
     r"No VIP specified": "NO_ADDRESS",
     r"nopreempt will not work with initial state MASTER": "NOPREEMPT_MASTER",
@@ -155,7 +169,7 @@ SAME = {
     r"must have unicast_src_ip or interface": "INTERFACE_MISSING",
     r"virtual router id must be set": "VRID_MISSING",
     r"both use VRID": "DUPLICATE_VRID",
-    r"Strict mode does not support authentication": "STRICT_AUTHENTICATION",
+    r"Strict mode does not support authentication": "STRICT_FORBIDS",
     r"does not support authentication": "AUTHENTICATION_V3",
     r"incompatible with AH authentication": "AH_NOT_MASTER",
     r"advertisement interval .* out of range": "INTERVAL_TOO_LONG INTERVAL_ROUNDED",
@@ -166,8 +180,17 @@ SAME = {
     r"no forwarding method set": "NO_METHOD",
     r"no scheduler set": "NO_SCHEDULER",
     r"has no real servers": "NO_REAL_SERVERS",
-    r"ports don't match|port will be ignored|has port specified": "PORT_RESET",
+    r"ports don't match|port will be ignored|has port specified": "PORT_RESET GROUP_PORT SORRY_PORT",
     r"exceeds total weight": "QUORUM_UNREACHABLE QUORUM_TOO_HIGH",
+    r"Unknown interface!": "INTERFACE_MISSING INTERFACE_NEEDED NAME_TOO_LONG",
+    r"unicast with use_vmac requires": "UNICAST_FROM_VMAC",
+    r"BFD instance (?P<name>\S+) has no neighbor": "KEYWORD_MISSING",
+    r"hysteresis": "HYSTERESIS_REDUCED QUORUM_UNREACHABLE",
+    r"protocol specified for fwmark": "PROTOCOL_IGNORED",
+    r"must be in units of": "INTERVAL_ROUNDED",
+    r"is automatically set for vmacs": "PROMOTES_ANYWAY",
+    r"IPv6 VIP address must be link local": "STRICT_FORBIDS",
+    r"configured on VRRP instance and sync group": "TRACKED_BY_GROUP",
     r"SECURITY VIOLATION": "SECURITY_VIOLATION SCRIPTS_AS_ROOT",
     r"Config files missing": "INCLUDE_MISSED INCLUDE_REFUSED",
 }
@@ -175,19 +198,23 @@ SAME = {
 
 def _named(words: str) -> set[str]:
     """The codes of complaints by the names of their constants."""
-    found = (getattr(module, word, None) for word in words.split() for module in (codes, meaning_codes))
+    found = (
+        getattr(module, word, None)
+        for word in words.split()
+        for module in (codes, health_codes, meaning_codes)
+    )
     return {code.name for code in found if code is not None}
 
 
 def _about(text: str, diagnostic: Diagnostic) -> bool:
     """Whether a complaint is about what a message without a line is about."""
-    return any(
-        re.search(pattern, text) and diagnostic.code in _named(words) for pattern, words in SAME.items()
-    )
+    for pattern, names in SAME.items():
+        match = re.search(pattern, text)
+        if match and diagnostic.code in _named(names):
+            return match.groupdict().get("name", "") in diagnostic.message
+    return False
 
 
 def complains(report: Report) -> bool:
-    """Whether anything is wrong in our eyes."""
-    return any(
-        one.severity is not Severity.ADVICE and one.code not in NO_COMPLAINTS for one in report.diagnostics
-    )
+    """Whether there is anything to be said, be it an advice."""
+    return any(one.code not in NO_COMPLAINTS for one in report.diagnostics)

@@ -48,6 +48,18 @@ CASES = {
     "K241": (server(), "real_server"),
     "K242": (server("sorry_server 198.51.100.1 80"), "198.51.100.1"),
     "K243": (server("real_server 192.0.2.1 80 {\n}"), "192.0.2.1"),
+    "K244": ("static_routes trunk {\n}", "trunk"),
+    "K245": (instance("virtual_rules {\nfrom 192.0.2.1 table 5\n}"), "from"),
+    "K246": (instance("virtual_routes {\n10.0.0.0/8 via 10.1.0.1 rtt 102\n}"), "102"),
+    "K247": (instance("virtual_routes {\n10.0.0.0/8 via 10.1.0.1 protocol bird\n}"), "bird"),
+    "K248": (instance("virtual_routes {\n10.0.0.0/8 gw 10.1.0.1\n}"), "gw"),
+    "K249": (instance("use_vmac\n" + UNICAST % "198.51.100.2"), "use_vmac"),
+    "K250": (instance("use_vmac v") + OTHER % "use_vmac v", "v"),
+    "K251": (instance("use_vmac\npromote_secondaries"), "promote_secondaries"),
+    "K252": (SYNC[:-1] + "track_interface {\neth7\n}\n}" + instance("track_interface {\neth7\n}"), "eth7"),
+    "K253": ("garp_group {\ninterfaces {\neth0\n}\n}", "garp_group"),
+    "K254": (instance("virtual_ipaddress {\n192.0.2.9/24 peer 192.0.2.8\n}"), "192.0.2.9/24"),
+    "K255": ("SSL {\npassword a\n}\nSSL {\npassword b\n}", "SSL"),
 }
 
 #: Judged with L{kalive.parser.meaning.test.fake.FakeHost}, which has none of it.

@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from kalive.parser.load import judge
 from kalive.parser.meaning.codes import CODES
 from kalive.parser.source import read
-from kalive.parser.test.test_corpus import CORPUS
+from kalive.parser.test.corpus import CORPUS
 
 #: Files by the beginning of their names, and what must be said about them among other things.
 MISTAKES = {
@@ -70,5 +70,8 @@ if CORPUS.is_dir():
             """A file that the C daemon accepts earns only what tells its owner something he can use."""
             verdicts = json.loads((CORPUS / "verdicts.json").read_text())
             for name, verdict in verdicts.items():
-                if (verdict.get("2.4.3") or [1])[0] == 0 and (CORPUS / name).is_file():
+                path = CORPUS / name
+                accepted = (verdict.get("2.4.3") or [1])[0] == 0 and path.is_file()
+                # Where the namespace is missing, the C daemon ends without a look at the rest.
+                if accepted and b"net_namespace" not in path.read_bytes():
                     self.assertEqual((self.said(name) & set(CODES)) - HARMLESS, set(), name)
