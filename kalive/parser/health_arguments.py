@@ -1,7 +1,7 @@
 """Kinds of arguments that only services, real servers and their checks have.
 
 Each is a L{Kind}: it reads the words after a keyword, and writes them. Knows no keyword. Its tests are
-in C{test/test_health_arguments.py}.
+in C{test/test_vocabulary_health.py}.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _write_forwarding(value: Forwarding) -> str:
 @kind(
     "NAT|DR|TUN [type ipip|gue|gre] [port 1..65535] [nocsum|csum|remcsum]",
     _write_forwarding,
-    {"$ref": "#/$defs/forwarding"},
+    {"type": "object", "properties": {"lb_kind": {"enum": list(ForwardingMethod.__members__)}}},
 )
 def forwarding(reading: Reading, statement: Statement) -> Forwarding:
     """C{KEYWORD METHOD}, with the options of a tunnel after C{TUN}."""

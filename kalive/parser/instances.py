@@ -97,8 +97,10 @@ class _Addresses:
         others = self._unique(values.pop("virtual_ipaddress_excluded", ()), same_family=False)
         advertised = {one.address for _, one in mine}
         others = [(line, one) for line, one in others if not self._advertised(line, one, advertised)]
-        self._settle_source(values)
+        source = self._source(values)
         peers = self._peers(values.get("unicast_peer", ()), "unicast_peer" in values)
+        if source is not None:
+            values["unicast_src_ip" if peers else "mcast_src_ip"] = source
         values["unicast_peer"] = tuple(one.address for one in peers)
         values["ttl_ranges"] = tuple(one for one in peers if one != PeerTTL(one.address))
         self._count(len(mine), len(others))
@@ -144,16 +146,17 @@ class _Addresses:
             self.reading.complain(codes.NO_PEERS, self.raw.statement, name=self.raw.name)
         return list(peers.values())
 
-    def _settle_source(self, values: Values) -> None:
-        """2.4.3 keeps C{mcast_src_ip} and C{unicast_src_ip} in one place; we say which one is used."""
-        source = values.pop("source", None)
+    def _source(self, values: Values) -> IPAddress | None:
+        """2.4.3 keeps C{mcast_src_ip} and C{unicast_src_ip} in one place; which one is used, the peers
+        decide that are left."""
+        source: IPAddress | None = values.pop("source", None)
         if source is None:
-            return
+            return None
         self.family = self.family or source.version
         if source.version != self.family:
             self._complain(codes.FAMILY_DIFFERS, self.raw.statement, source)
-            return
-        values["unicast_src_ip" if "unicast_peer" in values else "mcast_src_ip"] = source
+            return None
+        return source
 
     def _count(self, mine: int, others: int) -> None:
         name = self.raw.name

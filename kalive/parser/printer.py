@@ -124,13 +124,14 @@ def by_field(table: Block) -> tuple[list[Keyword], ...]:
 
 
 def _statements(keyword: Keyword, value: Any) -> tuple[Any, ...]:
-    """What is said by one statement each: the items of a value that may be said many times; the lines
-    of a block are one statement, if there are any."""
+    """What is said by one statement each: the items of a value that may be said many times, unless one
+    statement can say them all; the lines of a block are one statement, if there are any."""
     if not isinstance(value, tuple):
         return (value,)
-    if keyword.kind.line is not None and not keyword.kind.lines:
-        return (value,) if value else ()
-    return value if keyword.many else (value,)
+    if not keyword.many and keyword.kind.line is None:
+        return (value,)
+    whole = keyword.kind.schema.get("type") == "array"
+    return ((value,) if value else ()) if whole else value
 
 
 def _said(outer: tuple[Any, ...], field: str) -> Iterator[Any]:

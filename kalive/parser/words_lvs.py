@@ -24,10 +24,11 @@ def _seconds(given: str, place: int) -> int:
 _TIMEOUTS = {name: Option(name, _seconds, grammar="SECONDS") for name in ("tcp", "tcpfin", "udp")}
 
 
-@kind(options_grammar(_TIMEOUTS), lambda value: write_options(value, _TIMEOUTS), {"type": "object"})
-def _lvs_timeouts(reading: Reading, statement: Statement) -> LVSTimeouts:
+@kind(options_grammar(_TIMEOUTS), lambda value: write_options(value, _TIMEOUTS) or None, {"type": "object"})
+def _lvs_timeouts(reading: Reading, statement: Statement) -> LVSTimeouts | None:
     """C{lvs_timeouts [tcp S] [tcpfin S] [udp S]}."""
-    return LVSTimeouts(**read_options(reading, statement, 1, _TIMEOUTS, "lvs_timeouts"))
+    values = read_options(reading, statement, 1, _TIMEOUTS, "lvs_timeouts")
+    return LVSTimeouts(**values) if values else None
 
 
 _SYNC = {

@@ -29,9 +29,7 @@ from kalive.parser.writing import write_name
 
 ROOT = block(
     "",
-    Keyword(
-        "global_defs", nested(GLOBAL, read_global), "global_defs", many=True, least=0, most=0, opens=True
-    ),
+    section("global_defs", nested(GLOBAL, read_global), "What belongs to no single object.", many=True),
     *PROCESS,
     section("static_ipaddress", static_addresses, "Addresses while the daemon runs.", many=True),
     section("static_routes", routes, "Routes while the daemon runs.", many=True),
@@ -44,6 +42,7 @@ ROOT = block(
         at="vrrp_sync_groups",
         many=True,
         opens=True,
+        doc="Instances that are always in one state.",
     ),
     Keyword(
         "vrrp_instance",
@@ -52,6 +51,7 @@ ROOT = block(
         at="vrrp_instances",
         many=True,
         opens=True,
+        doc="One virtual router.",
     ),
     Keyword(
         "bfd_instance",
@@ -62,7 +62,7 @@ ROOT = block(
         doc="A session that finds out whether another machine can be reached (RFC 5880).",
         example="bfd_instance link {\nneighbor_ip 192.0.2.2\n}",
     ),
-    Keyword("SSL", nested(SSL, read_ssl), "ssl", least=0, most=0, opens=True),
+    section("SSL", nested(SSL, read_ssl), "What checks over TLS show to servers.", "ssl"),
     Keyword(
         "virtual_server_group",
         server_group,
@@ -70,6 +70,7 @@ ROOT = block(
         at="virtual_server_groups",
         many=True,
         opens=True,
+        doc="Addresses and firewall marks that are one service.",
     ),
     Keyword(
         "virtual_server",
@@ -79,6 +80,7 @@ ROOT = block(
         many=True,
         most=None,
         opens=True,
+        doc="A service and where it is sent to.",
     ),
     value=Configuration,
 )

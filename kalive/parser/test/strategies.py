@@ -6,7 +6,7 @@ Used by tests that must hold for every word there is, so that a new word is test
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import NOTHING, fields
@@ -36,6 +36,73 @@ HEADS: Mapping[str, SearchStrategy[str]] = {
         NAMES.map(lambda name: f"group {quote(name)}"),
     ),
 }
+
+
+#: Words, or a line of the block, of keywords whose grammar says too little for a sample.
+SAMPLES = {
+    "vrrp_cpu_affinity": "0 1",
+    "checker_cpu_affinity": "0 1",
+    "bfd_cpu_affinity": "1",
+    "vrrp_rx_bufs_policy": "ADVERT",
+    "include_check": "read match",
+    "payload": "01 ab",
+    "lvs_timeouts": "tcp 30 udp 60",
+    "regex_options": "caseless multiline",
+    "regex_stack": "100 200",
+    "mcast_dst_ip": "224.0.0.99",
+    "key": "3 0123456789abcdef0123456789abcdef",
+    "static_routes": "198.51.100.0/24 via 192.0.2.254 dev eth7",
+    "virtual_routes": "198.51.100.0/24 via 192.0.2.254 dev eth7",
+    "interface_up_down_delays": "eth7 1 2",
+    "track_interface": "eth8 weight 10",
+    "track_file": "VI_1",
+    "name": "VI_1",
+    "track_script": "VI_1 weight 5",
+    "track_process": "VI_1 weight 5",
+    "track_bfd": "VI_1",
+}
+
+#: What some words are nothing without, in the same block.
+COMPANIONS = {
+    "vmac_xmit_base": "use_vmac\n",
+    "check_unicast_src": "unicast_peer {\n192.0.2.9\n}\n",
+    "old_unicast_checksum": "version 3\nunicast_peer {\n192.0.2.9\n}\n",
+    "timer_expired_backup": "nopreempt\n",
+    "unicast_src_ip": "unicast_peer {\n192.0.2.9\n}\n",
+    "vrf": "unicast_src_ip 192.0.2.8\nunicast_peer {\n192.0.2.9\n}\n",
+    "sorry_server_inhibit": "sorry_server 192.0.2.9 80\n",
+    "regex_options": "regex a\n",
+    "regex_stack": "regex a\n",
+    "regex_no_match": "regex a\n",
+    "regex_max_offset": "regex a\n",
+    "ops": "protocol UDP\n",
+    "active_key": "key 1 0123456789abcdef0123456789abcdef\n",
+    "key": "active_key 3\n",
+    "time_window": "key 1 0123456789abcdef0123456789abcdef\nactive_key 1\n",
+    "anti_replay": "key 1 0123456789abcdef0123456789abcdef\nactive_key 1\n",
+    "mode": "key 1 0123456789abcdef0123456789abcdef\nactive_key 1\n",
+    "sync_group_tracking_weight": "group {\nVI_1\nVI_3\n}\n",
+}
+
+#: What other objects may name.
+OBJECTS = """\
+vrrp_script VI_1 {
+script /bin/true
+}
+vrrp_track_process VI_1 {
+process sshd
+}
+track_file VI_1 {
+file /run/weight
+}
+bfd_instance VI_1 {
+neighbor_ip 192.0.2.9
+}
+vrrp_instance VI_3 {
+interface eth3
+virtual_router_id 203
+}
+"""
 
 
 def by_grammar(grammar: str) -> SearchStrategy[str]:
@@ -95,7 +162,9 @@ def statements(draw: st.DrawFn, keyword: Keyword) -> str:
     """One statement, with its block."""
     kind = keyword.kind
     if not keyword.opens:
-        return f"{keyword.name} {draw(by_schema(kind))}\n"
+        return f"{keyword.name} {SAMPLES.get(keyword.name) or draw(by_schema(kind))}\n"
+    if kind.line is not None and keyword.name in SAMPLES:
+        return f"{keyword.name} {{\n{SAMPLES[keyword.name]}\n}}\n"
     head = draw(HEADS[kind.grammar])
     return f"{keyword.name} {head} {{\n{draw(bodies(kind))}}}\n"
 
@@ -129,3 +198,32 @@ def blocks(draw: st.DrawFn, table: Block) -> str:
 def files() -> SearchStrategy[str]:
     """Whole files."""
     return blocks(ROOT)
+
+
+def words(table: Block = ROOT, chain: tuple[Keyword, ...] = ()) -> Iterator[tuple[Keyword, ...]]:
+    """Every word that can be written, with the words whose blocks it is in before it."""
+    for keyword in table.words.values():
+        yield (*chain, keyword)
+        if keyword.kind.inside is not None:
+            yield from words(keyword.kind.inside, (*chain, keyword))
+
+
+@st.composite
+def files_with(draw: st.DrawFn, chain: tuple[Keyword, ...], table: Block = ROOT) -> str:
+    """A file with the last word of C{chain} in its place, and else only what cannot be left out."""
+    first, rest = chain[0], chain[1:]
+    must = [one for one in table.words.values() if {one.field, one.at} & needed(table) and not one.instead]
+    others = [draw(statements(one)) for one in must if one is not first]
+    if table is ROOT and _names_others(chain):
+        others.append(OBJECTS)
+    elif not rest:
+        others.append(COMPANIONS.get(first.name, ""))
+    if not rest or first.kind.inside is None:
+        return "".join((*others, draw(statements(first))))
+    head = draw(HEADS[first.kind.grammar])
+    return "".join((*others, f"{first.name} {head} {{\n{draw(files_with(rest, first.kind.inside))}}}\n"))
+
+
+def _names_others(chain: tuple[Keyword, ...]) -> bool:
+    """Whether a word is about an object that must be there."""
+    return any(one.name.startswith(("track_", "vrrp_sync", "BFD_", "FILE_")) for one in chain)
