@@ -18,7 +18,13 @@ from kalive.health import wording
 from kalive.health.reconcile import reconcile
 from kalive.kernel.interfaces import IVirtualServers
 from kalive.kernel.ipvs_words import command_name
-from kalive.kernel.values import Command, DeleteService, Pool, Refusal, ServiceKey
+from kalive.kernel.pools import (
+    Command,
+    DeleteService,
+    Pool,
+    ServiceKey,
+)
+from kalive.kernel.values import Refusal
 
 #: The most lines the log gets of one repair or one batch of refusals.
 LINES = 20

@@ -15,7 +15,7 @@ from kalive.health.checkers.acted_on import checkers_of
 from kalive.health.names import RealServerID, VirtualServerID, identify, identify_server, service_name
 from kalive.health.quorum import ANY_LIVE_WEIGHT, has_quorum
 from kalive.health.table import Health, Layout, destination_key
-from kalive.kernel.values import DestinationKey, Pool, ServiceKey
+from kalive.kernel.pools import DestinationKey, Pool, ServiceKey
 
 
 class Pools:

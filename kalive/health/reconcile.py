@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddService,
     Command,

@@ -24,7 +24,7 @@ from kalive.config.health import (
 )
 from kalive.health.names import RealServerID, VirtualServerID, identify, identify_server
 from kalive.health.quorum import pool_weight
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddressService,
     Destination,
     DestinationKey,

@@ -7,22 +7,23 @@ does; one mixin of contract tests runs against both.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred
 from zope.interface import Interface
 
-from kalive.config.vrrp import VirtualAddress
-from kalive.kernel.values import (
-    AdvertEndpoint,
-    Command,
-    Link,
-    LinkChange,
-    Pool,
-    PreparedAddress,
-    ReceivedAdvert,
-    Refusal,
-    ServiceKey,
-)
+if TYPE_CHECKING:
+    # Annotations only: a child loads the values of its own ports, not of both.
+    from kalive.config.vrrp import VirtualAddress
+    from kalive.kernel.pools import Command, Pool, ServiceKey
+    from kalive.kernel.values import (
+        AdvertEndpoint,
+        Link,
+        LinkChange,
+        PreparedAddress,
+        ReceivedAdvert,
+        Refusal,
+    )
 
 
 class ILinks(Interface):

@@ -28,7 +28,13 @@ from kalive.kernel.genl import NETLINK_GENERIC, family_number, family_request
 from kalive.kernel.interfaces import IVirtualServers
 from kalive.kernel.ipvs_words import command_name
 from kalive.kernel.netlink import NetlinkPort
-from kalive.kernel.values import Command, Destination, Pool, Refusal, ServiceKey
+from kalive.kernel.pools import (
+    Command,
+    Destination,
+    Pool,
+    ServiceKey,
+)
+from kalive.kernel.values import Refusal
 
 _Decoded = TypeVar("_Decoded")
 

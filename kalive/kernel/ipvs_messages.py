@@ -16,7 +16,7 @@ from kalive.config.common import IPAddress
 from kalive.config.health import ForwardingMethod
 from kalive.kernel.frames import NLM_F_DUMP, Frame, attributes
 from kalive.kernel.genl import attribute, body, message
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddressService,
     AddService,

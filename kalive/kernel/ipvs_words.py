@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddService,
     Command,

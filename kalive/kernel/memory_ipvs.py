@@ -21,8 +21,7 @@ from kalive.config.health import ForwardingMethod
 from kalive.kernel.errors import NoIPVS
 from kalive.kernel.interfaces import IVirtualServers
 from kalive.kernel.ipvs_words import command_name
-from kalive.kernel.ports import HealthPorts
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddService,
     Command,
@@ -34,10 +33,11 @@ from kalive.kernel.values import (
     EditService,
     MarkService,
     Pool,
-    Refusal,
     Service,
     ServiceKey,
 )
+from kalive.kernel.ports import HealthPorts
+from kalive.kernel.values import Refusal
 
 SCHEDULERS = frozenset("rr wrr lc wlc lblc lblcr sh dh mh sed nq fo ovf".split())
 _MOST = 2**31 - 1

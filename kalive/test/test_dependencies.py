@@ -32,7 +32,7 @@ FORBIDDEN = {
 }
 
 #: What VRRP and health know of the kernel: the ports, and what passes through them.
-PORTS = ("errors", "interfaces", "ip", "ipvs_words", "ports", "values")
+PORTS = ("errors", "interfaces", "ip", "ipvs_words", "pools", "ports", "values")
 
 
 def imported(path: Path) -> Iterator[str]:

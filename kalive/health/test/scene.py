@@ -13,7 +13,7 @@ from kalive.health.service import HealthService
 from kalive.health.test.fakes import REFUSED, World
 from kalive.health.test.values import VIP, configuration, real_server, virtual_server
 from kalive.kernel.memory_ipvs import MemoryIPVS, memory_health_ports
-from kalive.kernel.values import AddressService, ServiceKey
+from kalive.kernel.pools import AddressService, ServiceKey
 from kalive.testing.clock import SteppingClock
 
 A, B, C = "192.168.1.1", "192.168.1.2", "192.168.1.3"

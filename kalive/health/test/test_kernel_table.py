@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.health.kernel_table import LINES, KernelTable
 from kalive.kernel.memory_ipvs import MemoryIPVS, MemoryVirtualServers
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddressService,
     AddService,
@@ -21,10 +21,10 @@ from kalive.kernel.values import (
     Destination,
     DestinationKey,
     Pool,
-    Refusal,
     Service,
     ServiceKey,
 )
+from kalive.kernel.values import Refusal
 
 WEB = AddressService(6, ip_address("10.0.0.1"), 80)
 

@@ -7,7 +7,7 @@ import errno
 from kalive.health.service import AUDIT_INTERVAL
 from kalive.health.test.scene import SORRY, TWO, A, B, C, ServiceTestCase
 from kalive.health.test.values import configuration, real_server, tcp_check, virtual_server
-from kalive.kernel.values import EditDestination
+from kalive.kernel.pools import EditDestination
 
 
 class PoolTests(ServiceTestCase):

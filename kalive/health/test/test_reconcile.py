@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.health import ForwardingMethod
 from kalive.health.reconcile import reconcile
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddressService,
     AddService,

@@ -10,7 +10,7 @@ from kalive.config.configuration import Configuration
 from kalive.config.health import AddressKey, FirewallMarkKey, GroupKey, VirtualServerGroup
 from kalive.health.test.scene import SORRY, TWO, WEB, A, B, C, ServiceTestCase
 from kalive.health.test.values import QUICK, configuration, real_server, tcp_check, virtual_server
-from kalive.kernel.values import AddressService, EditDestination, EditService
+from kalive.kernel.pools import AddressService, EditDestination, EditService
 
 
 class ReloadTests(ServiceTestCase):

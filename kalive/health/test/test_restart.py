@@ -9,7 +9,12 @@ from attrs import evolve
 from kalive.config.checkers import PingCheck
 from kalive.health.test.scene import SORRY, WEB, A, B, C, ServiceTestCase
 from kalive.health.test.values import QUICK, configuration, real_server, target, tcp_check, virtual_server
-from kalive.kernel.values import Destination, DestinationKey, Pool, Service
+from kalive.kernel.pools import (
+    Destination,
+    DestinationKey,
+    Pool,
+    Service,
+)
 
 
 class RestartTests(ServiceTestCase):

@@ -12,7 +12,7 @@ from kalive.config.health import AddressKey, FirewallMarkKey
 from kalive.health.test.scene import SORRY, TWO, A, B, ServiceTestCase
 from kalive.health.test.values import QUICK, VIP, configuration, real_server, tcp_check, virtual_server
 from kalive.kernel.memory_ipvs import MemoryVirtualServers
-from kalive.kernel.values import MarkService, Pool, Service
+from kalive.kernel.pools import MarkService, Pool, Service
 from kalive.role import IRole, Refused
 
 

@@ -21,7 +21,13 @@ from kalive.config.health import (
 from kalive.health.names import RealServerID, identify, identify_server
 from kalive.health.table import Health, desired
 from kalive.health.test.values import VIP, configuration, real_server, virtual_server
-from kalive.kernel.values import AddressService, MarkService, Pool, Service, ServiceKey
+from kalive.kernel.pools import (
+    AddressService,
+    MarkService,
+    Pool,
+    Service,
+    ServiceKey,
+)
 
 WEB = AddressService(6, ip_address("10.0.0.1"), 80)
 A, B = real_server("192.168.1.1", weight=3), real_server("192.168.1.2")

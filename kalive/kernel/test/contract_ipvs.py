@@ -15,16 +15,7 @@ from zope.interface.verify import verifyObject
 
 from kalive.config.health import ForwardingMethod
 from kalive.kernel.interfaces import IVirtualServers
-from kalive.kernel.test.contract_ipvs_entries import (
-    ONE,
-    TWO,
-    WEB,
-    ReadingBackContract,
-    commands_for,
-    server,
-    tcp,
-)
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddService,
     Command,
@@ -35,6 +26,15 @@ from kalive.kernel.values import (
     Pool,
     Service,
     ServiceKey,
+)
+from kalive.kernel.test.contract_ipvs_entries import (
+    ONE,
+    TWO,
+    WEB,
+    ReadingBackContract,
+    commands_for,
+    server,
+    tcp,
 )
 
 

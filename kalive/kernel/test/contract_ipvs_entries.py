@@ -9,7 +9,7 @@ from attrs import evolve
 
 from kalive.config.health import ForwardingMethod
 from kalive.kernel.interfaces import IVirtualServers
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddressService,
     AddService,

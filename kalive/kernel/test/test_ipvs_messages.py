@@ -18,8 +18,7 @@ from kalive.kernel import ipvs_messages
 from kalive.kernel.frames import NLM_F_DUMP, Frame, frames
 from kalive.kernel.genl import attribute, family_number, family_request, message
 from kalive.kernel.lean import load
-from kalive.kernel.test.contract_ipvs_entries import ONE, WEB, server, tcp
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddDestination,
     AddressService,
     AddService,
@@ -34,6 +33,7 @@ from kalive.kernel.values import (
     Service,
     ServiceKey,
 )
+from kalive.kernel.test.contract_ipvs_entries import ONE, WEB, server, tcp
 
 FAMILY = 0x24
 

@@ -8,9 +8,15 @@ from twisted.trial.unittest import TestCase
 
 from kalive.kernel.errors import NoIPVS
 from kalive.kernel.memory_ipvs import MemoryIPVS, MemoryVirtualServers, memory_health_ports
+from kalive.kernel.pools import (
+    AddDestination,
+    AddService,
+    Command,
+    DeleteService,
+    Pool,
+)
 from kalive.kernel.test.contract_ipvs import VirtualServersContract
 from kalive.kernel.test.contract_ipvs_entries import ONE, WEB, commands_for
-from kalive.kernel.values import AddDestination, AddService, Command, DeleteService, Pool
 
 
 class MemoryVirtualServersTests(VirtualServersContract, TestCase):

@@ -35,8 +35,8 @@ from kalive.health.service import HealthService
 from kalive.health.test.servers import Server, reply
 from kalive.kernel.interfaces import IVirtualServers
 from kalive.kernel.linux_health import health_ports
+from kalive.kernel.pools import Command
 from kalive.kernel.ports import HealthPorts
-from kalive.kernel.values import Command
 from kalive.test.ipvs.kernel import enter_fresh_table, saved
 from kalive.testing.namespaces import Namespace, World, wire
 

@@ -14,9 +14,7 @@ from twisted.trial.unittest import TestCase
 
 from kalive.config.health import ForwardingMethod
 from kalive.kernel.ipvs import VirtualServers
-from kalive.kernel.test.contract_ipvs import VirtualServersContract
-from kalive.kernel.test.contract_ipvs_entries import ONE, SCTP, TCP, TWO, UDP, WEB, commands_for, server, tcp
-from kalive.kernel.values import (
+from kalive.kernel.pools import (
     AddService,
     Command,
     DeleteDestination,
@@ -27,6 +25,8 @@ from kalive.kernel.values import (
     Pool,
     Service,
 )
+from kalive.kernel.test.contract_ipvs import VirtualServersContract
+from kalive.kernel.test.contract_ipvs_entries import ONE, SCTP, TCP, TWO, UDP, WEB, commands_for, server, tcp
 from kalive.test.ipvs.kernel import enter_fresh_table, ipvsadm, saved, without_privilege
 
 if TYPE_CHECKING:
