@@ -77,11 +77,11 @@ class Block:
     class of what it becomes, whose defaults are those of the keywords."""
 
     path: str
-    words: dict[str, Keyword] = field(factory=dict)
+    words: dict[str, Keyword] = field(factory=dict, repr=False)
     value: type | None = None
-    known: dict[str, bool] = field(init=False)
-    not_yet: frozenset[str] = field(init=False)
-    remarkable: frozenset[str] = field(init=False)
+    known: dict[str, bool] = field(init=False, repr=False)
+    not_yet: frozenset[str] = field(init=False, repr=False)
+    remarkable: frozenset[str] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Look up the facts about this block."""
