@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define, evolve, field, frozen
 
 from kalive.config.checkers import (
     BFDCheck,
@@ -42,11 +42,15 @@ _DELAY_BEFORE_RETRY = {"HTTP_GET": 3.0, "SSL_GET": 3.0}
 #: Ports of protocols, for a real server of a mark that has none.
 _PORTS = {"HTTP_GET": 80, "SSL_GET": 443, "SMTP_CHECK": 25, "DNS_CHECK": 53}
 
+#: The words of a real server that count for its checkers.
+_INHERITED = frozenset("delay_loop retry delay_before_retry warmup alpha connect_timeout virtualhost".split())
+
 _PLAIN: dict[str, tuple[type[TCPCheck | PingCheck | DNSCheck], tuple[str, ...]]] = {
     "TCP_CHECK": (TCPCheck, ()),
     "PING_CHECK": (PingCheck, ()),
     "DNS_CHECK": (DNSCheck, ("type", "name")),
 }
+_OF_CONNECTION = ("bindto", "bind_port", "bind_if", "fwmark")
 _OF_UDP = ("payload", "require_reply", "min_reply_length", "max_reply_length")
 _OF_HTTP = ("http_protocol", "enable_sni", "fast_recovery", "tls_compliant")
 
@@ -66,25 +70,35 @@ def picked(values: Values, names: Iterable[str]) -> Values:
 
 @define
 class CheckerBuilder:
-    """Makes the checkers of one real server, whose C{port} is settled; C{outer} is its service."""
+    """Makes the checkers of one real server, whose C{port} is settled; C{outer} is its service.
+
+    C{settled} holds what the servers of a service have in common: of each kind of check and its own
+    words what is settled without a look at the server.
+    """
 
     reading: Reading
     real: RawReal
     port: int
     outer: Values
     names: Names
+    settled: dict[tuple[str, int], tuple[Values, Values]] = field(factory=dict)
 
     def build_all(self, raws: Iterable[Raw]) -> tuple[CheckerConfiguration, ...]:
         """All of them; a useless one is reported and left out."""
-        return tuple(checker for raw in raws for checker in self._build(raw))
+        found: list[CheckerConfiguration] = []
+        for raw in raws:
+            plain = _PLAIN.get(raw.kind)
+            if plain is None:
+                found.extend(self._build(raw))
+            else:
+                cls, more = plain
+                own = picked(raw.values, more) if more else {}
+                found.append(cls(**self._network(raw), **own))
+        return tuple(found)
 
     def _build(self, raw: Raw) -> Iterator[CheckerConfiguration]:
         """The checkers of one block: none if it is useless, several of an C{SMTP_CHECK}."""
-        plain = _PLAIN.get(raw.kind)
-        if plain is not None:
-            cls, more = plain
-            yield cls(**self._network(raw), **picked(raw.values, more))
-        elif raw.kind == "SMTP_CHECK":
+        if raw.kind == "SMTP_CHECK":
             yield from self._smtp(raw)
         elif raw.kind == "UDP_CHECK":
             yield self._udp(raw)
@@ -126,25 +140,28 @@ class CheckerBuilder:
             "timing": self._timing(raw),
             "alpha": self._value(raw, "alpha", False),
             "log_all_failures": raw.values.get("log_all_failures", False),
-            "position": self._position(raw),
         }
 
     def _network(self, raw: Raw) -> Values:
         """What every checker has that talks to the server."""
-        return {**self._schedule(raw), "target": self._target(raw)}
+        key, own = (raw.kind, id(raw.values)), raw.values
+        common = self.settled.get(key)
+        inherits = _INHERITED.isdisjoint(self.real.values)
+        if common is None or not inherits:
+            common = self._schedule(raw), self._connection(raw)
+            if inherits:
+                self.settled[key] = common
+        connect_ip = own.get("connect_ip", self.real.address)
+        port = own.get("connect_port") or self.port or _PORTS.get(raw.kind, 0)
+        target = Target(connect_ip=connect_ip, connect_port=port, **common[1])
+        if target.bindto is not None:
+            target = evolve(target, bindto=self._bindto(raw, connect_ip))
+        return {**common[0], "target": target, "position": self._position(raw)}
 
-    def _target(self, raw: Raw) -> Target:
-        values = raw.values
-        connect_ip = values.get("connect_ip", self.real.address)
-        return Target(
-            connect_ip=connect_ip,
-            connect_port=values.get("connect_port") or self.port or _PORTS.get(raw.kind, 0),
-            connect_timeout=self._value(raw, "connect_timeout", _CONNECT_TIMEOUT),
-            bindto=self._bindto(raw, connect_ip) if "bindto" in values else None,
-            bind_port=values.get("bind_port", 0),
-            bind_if=values.get("bind_if"),
-            fwmark=values.get("fwmark", 0),
-        )
+    def _connection(self, raw: Raw) -> Values:
+        """What a target has that does not depend on the server."""
+        timeout = self._value(raw, "connect_timeout", _CONNECT_TIMEOUT)
+        return {"connect_timeout": timeout, **picked(raw.values, _OF_CONNECTION)}
 
     def _bindto(self, raw: Raw, connect_ip: Any) -> Any:
         """Our own address, which must be of the family of the other one."""
@@ -202,6 +219,7 @@ class CheckerBuilder:
             script = Script(script.argv, values["user"].user, values["user"].group)
         return MiscCheck(
             **self._schedule(raw),
+            position=self._position(raw),
             misc_path=script,
             misc_timeout=values.get("misc_timeout") or self.outer.get("delay_loop", _DELAY_LOOP),
             misc_dynamic=values.get("misc_dynamic", False),

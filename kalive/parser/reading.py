@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from kalive.config.common import Position
 from kalive.config.health import CheckTiming
@@ -59,6 +60,9 @@ class Reading:
         self.name = ""
         self.outermost: list[Statement] = []
         self.timings: dict[tuple[float, int, float, float], CheckTiming] = {}
+        # Values of blocks that are many times in a file, and how many complaints there were.
+        self.shared: dict[tuple[int, ...], dict[str, Any]] = {}
+        self.complaints = 0
         self._found: list[tuple[int, Diagnostic]] = []
         self._counts: Counter[Code] = Counter()
         self._hints = HINTS
@@ -118,6 +122,7 @@ class Reading:
 
     def _enough(self, code: Code) -> bool:
         """Count a complaint; whether it is one too many."""
+        self.complaints += 1
         self._counts[code] += 1
         return self._counts[code] > KEPT
 

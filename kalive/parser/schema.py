@@ -8,7 +8,7 @@ Its tests are in C{test/test_schema.py}.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ import attrs
 from attrs import define, field, frozen
 
 from kalive.parser import codes
-from kalive.parser.kind import Kind, Read, unwritten
+from kalive.parser.kind import Kind, Later, Read, unwritten
 from kalive.parser.known_words import KNOWN_WORDS
 from kalive.parser.not_yet import NOT_YET
 from kalive.parser.reading import Reading, Wrong
@@ -28,7 +28,7 @@ Values = dict[str, Any]
 
 def _as_kind(read: Kind[Any] | Read) -> Kind[Any]:
     """A bare function only reads; it can't be printed."""
-    return read if isinstance(read, Kind) else Kind(read, unwritten)
+    return read if isinstance(read, Kind | Later) else Kind(read, unwritten)
 
 
 @frozen
@@ -125,6 +125,19 @@ def read_block(reading: Reading, block: Block, statements: Iterable[Statement]) 
                 values.setdefault(keyword.field, []).append(value)
             else:
                 values[keyword.field] = value
+    return values
+
+
+def read_shared(reading: Reading, block: Block, statements: Sequence[Statement]) -> Values:
+    """What L{read_block} makes of a block of plain words. Of blocks of equal lines only the first is read,
+    unless it earned a complaint: the values are for all of them, and are not to be changed."""
+    key = (id(block), *[id(one.words) for one in statements])
+    values = reading.shared.get(key)
+    if values is None:
+        before = reading.complaints
+        values = read_block(reading, block, statements)
+        if reading.complaints == before and not any(one.block for one in statements):
+            reading.shared[key] = values
     return values
 
 

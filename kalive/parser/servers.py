@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
 from kalive.config.forwarding import Forwarding, ForwardingMethod
 from kalive.config.health import (
@@ -111,6 +111,7 @@ class ServerBuilder:
     raw: RawServer
     groups: Mapping[str, VirtualServerGroup]
     names: Names
+    settled: dict[tuple[str, int], tuple[Values, Values]] = field(factory=dict)
 
     def build(self) -> VirtualServer | None:
         """The service; C{None} when it has no real server, which has been reported."""
@@ -174,39 +175,37 @@ class ServerBuilder:
         """The real servers, of one family, each only once."""
         self._settle_defaults(values)
         reals: list[RealServer] = []
-        seen: set[tuple[Any, int]] = set()
+        seen: set[tuple[int, int, int]] = set()
+        family = self._version(values)
         for raw in values["real_servers"]:
             real = self._real_server(raw, values)
-            if self._misfit(raw, real, reals):
-                continue
-            if (real.address, real.port) in seen:
-                name = f"[{real.address}]:{real.port}"
+            address = real.address
+            if real.lb_kind is not ForwardingMethod.TUN:
+                family = family or address.version
+                if address.version != family:
+                    facts = {"real": f"[{address}]", "name": self.raw.name}
+                    self.reading.complain(codes.FAMILIES_MIXED, raw.statement, 1, None, **facts)
+                    continue
+            # The hash of an address is slow.
+            identity = (int(address), address.version, real.port)
+            if identity in seen:
+                name = f"[{address}]:{real.port}"
                 self.reading.complain(codes.DUPLICATE_SERVER, raw.statement, what="Real server", name=name)
                 continue
-            seen.add((real.address, real.port))
+            seen.add(identity)
             reals.append(real)
         return reals
-
-    def _misfit(self, raw: RawReal, real: RealServer, reals: list[RealServer]) -> bool:
-        """Whether a real server is of another family than the others; only tunnels cross families."""
-        if real.lb_kind is ForwardingMethod.TUN:
-            return False
-        first = next((one for one in reals if one.lb_kind is not ForwardingMethod.TUN), real)
-        family = self._version(self.raw.values) or first.address.version
-        if real.address.version == family:
-            return False
-        self.reading.complain(
-            codes.FAMILIES_MIXED, raw.statement, 1, real=f"[{real.address}]", name=self.raw.name
-        )
-        return True
 
     def _real_server(self, raw: RawReal, outer: Values) -> RealServer:
         """One real server with what it has from its service."""
         inner: dict[str, Any] = raw.values
         forwarding: Forwarding = inner.get("forwarding") or outer["forwarding"]
         port = self._port(raw, forwarding.lb_kind)
-        builder = CheckerBuilder(self.reading, raw, port, outer, self.names)
-        limits = server_rules.thresholds(self.reading, raw.statement, inner)
+        builder = CheckerBuilder(self.reading, raw, port, outer, self.names, self.settled)
+        # Most servers say nothing of their own but how they are checked.
+        own: dict[str, Any] = {}
+        if len(inner) > 1 or "checkers" not in inner:
+            own = server_rules.thresholds(self.reading, raw.statement, inner) | picked(inner, _OF_REAL)
         return RealServer(
             address=raw.address,
             port=port,
@@ -217,8 +216,7 @@ class ServerBuilder:
             alpha=from_service(inner, outer, "alpha", False),
             checkers=builder.build_all(inner.get("checkers", ())),
             position=self.reading.position(raw.statement),
-            **limits,
-            **picked(inner, _OF_REAL),
+            **own,
         )
 
     def _port(self, raw: RawReal, method: ForwardingMethod) -> int:

@@ -15,7 +15,7 @@ from kalive.config.common import IPAddress
 from kalive.parser.arguments import address, boolean, integer, interface, seconds, text
 from kalive.parser.health_arguments import UNSIGNED
 from kalive.parser.kind import Kind, nested
-from kalive.parser.schema import Block, Keyword, Values, read_block
+from kalive.parser.schema import Block, Keyword, Values, read_shared
 from kalive.parser.tree import Statement
 from kalive.parser.vocabulary import switch, word
 from kalive.parser.words_global import LONGEST
@@ -158,7 +158,7 @@ def below(table: Block, belongs: Callable[[Any], bool] = lambda _: True) -> Kind
     return nested(
         table,
         lambda reading, statement: Raw(
-            statement.words[0], statement, read_block(reading, table, statement.block or ())
+            statement.words[0], statement, read_shared(reading, table, statement.block or ())
         ),
         write=lambda value: "" if belongs(value) else None,
     )
