@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from twisted.internet.defer import Deferred, DeferredLock, ensureDeferred, maybeDeferred, succeed
+from twisted.internet.defer import Deferred, DeferredLock, maybeDeferred, succeed
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
@@ -44,9 +44,10 @@ class ControlledRole:
         patience: float,
         flush_log: Callable[[], None],
         failed: Callable[[Failure], object],
+        read: Callable[[int], Configuration] = configuration_behind,
     ) -> None:
         """C{facts} go into the status; C{patience} seconds without a parent end the process;
-        C{failed} is told when the role can't go on."""
+        C{failed} is told when the role can't go on; C{read} makes a configuration of a descriptor."""
         self._reactor = reactor
         self._role = role
         self._facts = facts
@@ -54,6 +55,7 @@ class ControlledRole:
         self._patience = patience
         self._flush_log = flush_log
         self._failed = failed
+        self._read = read
         self._worst = 0.0
         self._started = True
         self._prepared: int | None = None
@@ -95,14 +97,12 @@ class ControlledRole:
         return late
 
     def prepare(self, generation: int, fd: int) -> Deferred[None]:
-        """Make ready for the text behind C{fd}."""
-        return self._turn.run(ensureDeferred, self._prepare(generation, fd))
+        """Make ready for the text behind C{fd}, which is read at once: who waits for a turn that never
+        comes keeps no descriptor."""
+        offered = maybeDeferred(_taken, fd)
+        return offered.addCallback(lambda new: self._turn.run(self._prepare, generation, new))
 
-    async def _prepare(self, generation: int, fd: int) -> None:
-        try:
-            configuration = configuration_behind(fd)
-        finally:
-            os.close(fd)
+    async def _prepare(self, generation: int, configuration: Configuration) -> None:
         if self._prepared is not None:
             self._abandon(self._prepared)
         await self._role.prepare(configuration)
@@ -110,7 +110,7 @@ class ControlledRole:
 
     def commit(self, generation: int) -> Deferred[None]:
         """Go over to it; when that fails nobody knows what is in force, so the process ends."""
-        result = self._turn.run(ensureDeferred, self._commit(generation))
+        result = self._turn.run(self._commit, generation)
         result.addErrback(self._commit_failed)
         return result
 
@@ -155,3 +155,11 @@ class ControlledRole:
         self._log.error("No parent for {seconds:g} seconds: stopping", seconds=self._patience)
         with suppress(ReactorNotRunning):
             self._reactor.stop()
+
+
+def _taken(fd: int) -> Configuration:
+    """The configuration behind C{fd}, which is closed."""
+    try:
+        return configuration_behind(fd)
+    finally:
+        os.close(fd)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from typing import Any
 
 from twisted.internet.defer import Deferred, fail, succeed
@@ -122,6 +124,21 @@ class ControlledTests(SynchronousTestCase):
         self.assertEqual(self.role.notes, ["start"])
         self.role.starting.callback(None)
         self.successResultOf(ready)
+
+    def test_offer_during_an_endless_start(self) -> None:
+        """An offer that never gets its turn, because the process stops first, leaves no descriptor open
+        and nothing begun."""
+        self.role.starting = Deferred()
+        self.controlled.start(Configuration())
+        fd = seal(from_text(VRRP).to_bytes())
+        self.controlled.prepare(2, fd)
+        self.controlled.commit(2)
+        self.controlled.stop()
+        self.loop.advance(2)
+        del self.controlled, self.role
+        gc.collect()
+        self.assertEqual([str(each["message"]) for each in self.flushWarnings()], [])
+        self.assertRaises(OSError, os.fstat, fd)
 
     def test_refused(self) -> None:
         """A refusal is passed on; what was not made ready can't be committed."""
