@@ -81,7 +81,7 @@ class CheckerBuilder:
     port: int
     outer: Values
     names: Names
-    settled: dict[tuple[str, int], tuple[Values, Values]] = field(factory=dict)
+    settled: dict[tuple[str, int], tuple[Values, Values, Values]] = field(factory=dict)
 
     def build_all(self, raws: Iterable[Raw]) -> tuple[CheckerConfiguration, ...]:
         """All of them; a useless one is reported and left out."""
@@ -148,7 +148,8 @@ class CheckerBuilder:
         common = self.settled.get(key)
         inherits = _INHERITED.isdisjoint(self.real.values)
         if common is None or not inherits:
-            common = self._schedule(raw), self._connection(raw)
+            # The words are kept along: as long as they live nobody else has their identity.
+            common = self._schedule(raw), self._connection(raw), own
             if inherits:
                 self.settled[key] = common
         connect_ip = own.get("connect_ip", self.real.address)

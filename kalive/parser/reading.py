@@ -61,7 +61,7 @@ class Reading:
         self.outermost: list[Statement] = []
         self.timings: dict[tuple[float, int, float, float], CheckTiming] = {}
         # Values of blocks that are many times in a file, and how many complaints there were.
-        self.shared: dict[tuple[int, ...], dict[str, Any]] = {}
+        self.shared: dict[tuple[int, ...], tuple[dict[str, Any], Sequence[Statement]]] = {}
         self.complaints = 0
         self._found: list[tuple[int, Diagnostic]] = []
         self._counts: Counter[Code] = Counter()

@@ -132,12 +132,14 @@ def read_shared(reading: Reading, block: Block, statements: Sequence[Statement])
     """What L{read_block} makes of a block of plain words. Of blocks of equal lines only the first is read,
     unless it earned a complaint: the values are for all of them, and are not to be changed."""
     key = (id(block), *[id(one.words) for one in statements])
-    values = reading.shared.get(key)
-    if values is None:
-        before = reading.complaints
-        values = read_block(reading, block, statements)
-        if reading.complaints == before and not any(one.block for one in statements):
-            reading.shared[key] = values
+    known = reading.shared.get(key)
+    if known is not None:
+        return known[0]
+    before = reading.complaints
+    values = read_block(reading, block, statements)
+    if reading.complaints == before and not any(one.block for one in statements):
+        # The statements are kept along: as long as they live nobody else's words have their identity.
+        reading.shared[key] = (values, statements)
     return values
 
 

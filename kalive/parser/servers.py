@@ -111,7 +111,7 @@ class ServerBuilder:
     raw: RawServer
     groups: Mapping[str, VirtualServerGroup]
     names: Names
-    settled: dict[tuple[str, int], tuple[Values, Values]] = field(factory=dict)
+    settled: dict[tuple[str, int], tuple[Values, Values, Values]] = field(factory=dict)
 
     def build(self) -> VirtualServer | None:
         """The service; C{None} when it has no real server, which has been reported."""
