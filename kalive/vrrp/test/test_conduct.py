@@ -36,7 +36,7 @@ class PreemptDelayTests(SynchronousTestCase):
         for second in range(1, 7):
             router.received(float(second), LOWER, an_advert(100))
         self.assertEqual(router.deadline, 5.0 + router.master_down_interval())
-        self.assertEqual(router.preempt_at, 6.0)
+        self.assertEqual(router.preemption.ends, 6.0)
 
     def test_lesson_24_without_a_master_there_is_no_delay(self) -> None:
         """Nobody is master: the usual time, no more."""
@@ -57,7 +57,7 @@ class PreemptDelayTests(SynchronousTestCase):
         router.received(1.0, LOWER, an_advert(100))
         router.received(2.0, HIGHER, an_advert(200))
         router.received(4.0, LOWER, an_advert(100))
-        self.assertEqual(router.preempt_at, 9.0)
+        self.assertEqual(router.preemption.ends, 9.0)
 
     def test_lesson_24_after_a_fault_too(self) -> None:
         """Who comes back from FAULT waits like who comes new."""
@@ -66,7 +66,7 @@ class PreemptDelayTests(SynchronousTestCase):
         router.faulted(2.0, ("interface eth0 down",))
         router.recovered(10.0)
         router.received(10.5, LOWER, an_advert(100))
-        self.assertEqual(router.preempt_at, 15.5)
+        self.assertEqual(router.preemption.ends, 15.5)
 
     def test_it_means_nothing_with_state_master_or_nopreempt(self) -> None:
         """Keepalived clears it there, and in strict mode."""

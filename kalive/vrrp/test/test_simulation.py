@@ -64,7 +64,7 @@ class HistoryTests(SynchronousTestCase):
         def follow_anybody(
             router: VirtualRouter, now: float, source: IPv4Address, advert: Advert
         ) -> list[Effect]:
-            router._follow(now, source, advert)
+            router.follow(now, source, advert)
             return []
 
         self.patch(machine, "_RECEIVED", {**machine._RECEIVED, State.BACKUP: follow_anybody})
