@@ -7,9 +7,8 @@ L{kalive.parser.check}. Its tests are in C{test/test_servers.py}.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from attrs import define, field
+from attrs import define
 
 from kalive.config.forwarding import Forwarding, ForwardingMethod
 from kalive.config.health import (
@@ -95,12 +94,7 @@ _OF_SERVICE = (
     "protocol lb_algo persistence_timeout persistence_engine smtp_alert virtualhost snmp_name alpha omega"
     " quorum_up quorum_down"
 ).split()
-_OF_REAL = "notify_up notify_down smtp_alert virtualhost snmp_name".split()
-
-
-def from_service(inner: Values, outer: Values, field: str, default: Any) -> Any:
-    """A value of a real server, or else of its service."""
-    return inner[field] if field in inner else outer.get(field, default)
+_OF_REAL = "weight inhibit_on_failure alpha notify_up notify_down smtp_alert virtualhost snmp_name".split()
 
 
 @define
@@ -111,7 +105,6 @@ class ServerBuilder:
     raw: RawServer
     groups: Mapping[str, VirtualServerGroup]
     names: Names
-    settled: dict[tuple[str, int], tuple[Values, Values, Values]] = field(factory=dict)
 
     def build(self) -> VirtualServer | None:
         """The service; C{None} when it has no real server, which has been reported."""
@@ -177,8 +170,11 @@ class ServerBuilder:
         reals: list[RealServer] = []
         seen: set[tuple[int, int, int]] = set()
         family = self._version(values)
-        for raw in values["real_servers"]:
-            real = self._real_server(raw, values)
+        raws = values["real_servers"]
+        builder = CheckerBuilder(self.reading, raws[0], 0, values, self.names)
+        offered = self._offered(values)
+        for raw in raws:
+            real = self._real_server(raw, builder, offered)
             address = real.address
             if real.lb_kind is not ForwardingMethod.TUN:
                 family = family or address.version
@@ -196,24 +192,30 @@ class ServerBuilder:
             reals.append(real)
         return reals
 
-    def _real_server(self, raw: RawReal, outer: Values) -> RealServer:
+    def _offered(self, values: Values) -> Values:
+        """What a real server has from its service."""
+        forwarding: Forwarding = values["forwarding"]
+        return {
+            "weight": values.get("weight", 1),
+            "lb_kind": forwarding.lb_kind,
+            "tunnel": forwarding.tunnel,
+            "inhibit_on_failure": values.get("inhibit_on_failure", False),
+            "alpha": values.get("alpha", False),
+        }
+
+    def _real_server(self, raw: RawReal, builder: CheckerBuilder, offered: Values) -> RealServer:
         """One real server with what it has from its service."""
-        inner: dict[str, Any] = raw.values
-        forwarding: Forwarding = inner.get("forwarding") or outer["forwarding"]
-        port = self._port(raw, forwarding.lb_kind)
-        builder = CheckerBuilder(self.reading, raw, port, outer, self.names, self.settled)
+        inner, own = raw.values, offered
         # Most servers say nothing of their own but how they are checked.
-        own: dict[str, Any] = {}
         if len(inner) > 1 or "checkers" not in inner:
-            own = server_rules.thresholds(self.reading, raw.statement, inner) | picked(inner, _OF_REAL)
+            limits = server_rules.thresholds(self.reading, raw.statement, inner)
+            own = {**offered, **limits, **picked(inner, _OF_REAL)}
+            if "forwarding" in inner:
+                own["lb_kind"], own["tunnel"] = inner["forwarding"].lb_kind, inner["forwarding"].tunnel
+        builder.real, builder.port = raw, self._port(raw, own["lb_kind"])
         return RealServer(
             address=raw.address,
-            port=port,
-            weight=from_service(inner, outer, "weight", 1),
-            lb_kind=forwarding.lb_kind,
-            tunnel=forwarding.tunnel,
-            inhibit_on_failure=from_service(inner, outer, "inhibit_on_failure", False),
-            alpha=from_service(inner, outer, "alpha", False),
+            port=builder.port,
             checkers=builder.build_all(inner.get("checkers", ())),
             position=self.reading.position(raw.statement),
             **own,
