@@ -24,6 +24,7 @@ from kalive.prctl import Orphaned, die_with
 from kalive.settings import Settings
 
 if TYPE_CHECKING:
+    from kalive.config.configuration import Configuration
     from kalive.pidfile import PidFile
     from kalive.watchdog.controlled import ControlledRole
 
@@ -97,14 +98,13 @@ class _Child:
             return self._explain(error)
 
     def _run(self) -> int:
-        from kalive.generation import configuration_behind
         from kalive.rundir import RuntimeDirectory
 
         directory = RuntimeDirectory.at(self._settings.runtime_dir)
         directory.make()
         pid_file = self._claim(directory.pid_file(identity_of(self._role).pid_file))
         try:
-            configuration = configuration_behind(_CONFIGURATION)
+            configuration = self._read(_CONFIGURATION)
             os.close(_CONFIGURATION)
             freeze()
             controlled = self._controlled()
@@ -161,7 +161,14 @@ class _Child:
             patience=3 * self._settings.interval,
             flush_log=self._flush_log,
             failed=self._failed,
+            read=self._read,
         )
+
+    def _read(self, fd: int) -> Configuration:
+        """Only what our role needs: a VRRP child holds no table of 40,000 servers."""
+        from kalive.generation import configuration_behind
+
+        return configuration_behind(fd, self._role)
 
     def _serve(self, directory: Any, controlled: ControlledRole) -> None:
         """Listen, and tell the parent."""

@@ -49,8 +49,9 @@ def read_generation(number: int, path: str, config_id: str | None) -> Generation
     return Generation(number, loaded.configuration, loaded.report, seal(snapshot.to_bytes()))
 
 
-def configuration_behind(fd: int) -> Configuration:
-    """What the sealed text behind C{fd} says; a child trusts its parent to have looked at the report.
+def configuration_behind(fd: int, role: Role | None = None) -> Configuration:
+    """What the sealed text behind C{fd} says, for a child of C{role} without what only the other needs; a
+    child trusts its parent to have looked at the report.
 
     @raise kalive.sealed.NotSealed: when it could still change.
     @raise Refused: when it can't run.
@@ -58,7 +59,7 @@ def configuration_behind(fd: int) -> Configuration:
     from kalive.parser.load import load
     from kalive.parser.source import Snapshot
 
-    loaded = load(Snapshot.from_bytes(read_sealed(fd)))
+    loaded = load(Snapshot.from_bytes(read_sealed(fd)), role)
     if loaded.configuration is None:
         raise Refused(loaded.report.render())
     return loaded.configuration

@@ -18,7 +18,6 @@ from kalive.parser import codes
 from kalive.parser.instances import RawInstance, build_instance
 from kalive.parser.reading import Reading
 from kalive.parser.schema import Values
-from kalive.parser.services import build_health
 from kalive.parser.vocabulary import compose, values_of
 from kalive.parser.words_global import build_global, inherited
 from kalive.parser.words_tracking import TRACKERS
@@ -50,13 +49,29 @@ def build(reading: Reading, root: Values) -> Configuration:
     return Configuration(
         global_defs=build_global(defaults),
         process=ProcessSettings(**{name: root[name] for name in PROCESS_WORDS if name in root}),
-        **{name: values_of(root.get(name, [])) for name in _LISTS},
-        **{name: tuple(_first_of_each_name(root.get(name, []))) for name in _NAMED},
+        **_lists(root),
         garp_groups=tuple(root.get("garp_groups", [])),
         vrrp_sync_groups=tuple(_sync_groups(reading, root.get("sync_groups", []), raws)),
         vrrp_instances=instances,
-        **build_health(reading, root),
+        **_health(reading, root),
     )
+
+
+def _lists(root: Values) -> dict[str, Any]:
+    """What is a list of lines, or of blocks with names."""
+    return {
+        **{name: values_of(root.get(name, [])) for name in _LISTS},
+        **{name: tuple(_first_of_each_name(root.get(name, []))) for name in _NAMED},
+    }
+
+
+def _health(reading: Reading, root: Values) -> Values:
+    """What concerns services, whose rules are loaded when there is one."""
+    if not root.keys() & {"servers", "server_groups", "bfd_instances"}:
+        return {"ssl": root.get("ssl")}
+    from kalive.parser.services import build_health
+
+    return build_health(reading, root)
 
 
 def _drop_undefined(reading: Reading, root: Values) -> None:

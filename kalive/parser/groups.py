@@ -1,6 +1,6 @@
-"""C{vrrp_sync_group} and C{virtual_server_group}: names for several things.
+"""C{virtual_server_group}: a name for several addresses and firewall marks.
 
-Decides what stands in each; whether the named things exist is decided in L{kalive.parser.check}.
+Decides what stands in one; which groups there are is decided in L{kalive.parser.services}.
 Its tests are in C{test/test_groups.py}.
 """
 
@@ -14,12 +14,9 @@ from kalive.config.health import AddressKey, FirewallMarkKey, VirtualServerGroup
 from kalive.parser import codes
 from kalive.parser.arguments import to_address, to_integer
 from kalive.parser.health_arguments import to_port
-from kalive.parser.instances import RawInstance
 from kalive.parser.kind import Kind
 from kalive.parser.reading import Reading, Wrong
-from kalive.parser.schema import read_block
 from kalive.parser.tree import Statement
-from kalive.parser.words_vrrp import SYNC_GROUP
 from kalive.parser.writing import write_name
 
 #: How the families of a mark are written, and their numbers.
@@ -27,13 +24,6 @@ FAMILIES = {"inet": 2, "inet6": 10}
 
 #: The most addresses of one range: the last part of an IPv6 address has 16 bits.
 LONGEST_RANGE = 65536
-
-
-def read_sync_group(reading: Reading, statement: Statement) -> RawInstance:
-    """The words of one C{vrrp_sync_group}."""
-    reading.name = statement.words[1]
-    values = read_block(reading, SYNC_GROUP, statement.block or ())
-    return RawInstance(statement.words[1], statement, values)
 
 
 def read_server_group(reading: Reading, statement: Statement) -> tuple[Statement, VirtualServerGroup]:

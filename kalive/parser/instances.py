@@ -28,7 +28,7 @@ from kalive.parser.schema import Values, read_block
 from kalive.parser.tree import Statement
 from kalive.parser.vocabulary import compose, values_of
 from kalive.parser.words_tracking import TRACKERS
-from kalive.parser.words_vrrp import INSTANCE
+from kalive.parser.words_vrrp import INSTANCE, SYNC_GROUP
 
 #: An advert counts its addresses in one byte (RFC 9568 5.2.5).
 ADDRESSES = 255
@@ -55,6 +55,13 @@ def read_instance(reading: Reading, statement: Statement) -> RawInstance:
     """The words of one instance."""
     reading.name = statement.words[1]
     return RawInstance(statement.words[1], statement, read_block(reading, INSTANCE, statement.block or ()))
+
+
+def read_sync_group(reading: Reading, statement: Statement) -> RawInstance:
+    """The words of one C{vrrp_sync_group}."""
+    reading.name = statement.words[1]
+    values = read_block(reading, SYNC_GROUP, statement.block or ())
+    return RawInstance(statement.words[1], statement, values)
 
 
 def build_instance(reading: Reading, raw: RawInstance, inherited: Values) -> VRRPInstance | None:

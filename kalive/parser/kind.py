@@ -8,7 +8,9 @@ themselves are in L{kalive.parser.arguments}. Its tests are in C{test/test_kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
@@ -82,3 +84,25 @@ def nested(
 def listed(line: Kind[Any], read: Read) -> Kind[Any]:
     """A block of lines, each of the kind C{line}; its value is a sequence of theirs."""
     return Kind(read, headless, "", {"type": "array", "items": line.schema}, line=line)
+
+
+class Later:
+    """Stands for a kind whose module is loaded when something is first asked of it."""
+
+    def __init__(self, module: str, name: str) -> None:
+        """The kind C{name} of C{module}."""
+        self._where = module, name
+
+    @cached_property
+    def _kind(self) -> Kind[Any]:
+        module, name = self._where
+        return cast(Kind[Any], getattr(import_module(module), name))
+
+    def __getattr__(self, name: str) -> Any:
+        """What is asked of the kind."""
+        return getattr(self._kind, name)
+
+
+def later(module: str, name: str) -> Kind[Any]:
+    """A block that few files have, or few processes read: its words cost nothing until then."""
+    return cast(Kind[Any], Later(module, name))

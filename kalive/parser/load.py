@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from kalive.config.configuration import Configuration
+from kalive.config.configuration import Configuration, Role
 from kalive.parser.arguments import known_address
 from kalive.parser.check import build
 from kalive.parser.codes import CODES
@@ -37,9 +37,9 @@ class Loaded:
     report: Report
 
 
-def load(snapshot: Snapshot) -> Loaded:
-    """Judge the text of a configuration."""
-    return _load(snapshot, None)
+def load(snapshot: Snapshot, role: Role | None = None) -> Loaded:
+    """Judge the text of a configuration; with C{role}, only what a child of that role reads."""
+    return _load(snapshot, role=role)
 
 
 def judge(snapshot: Snapshot, host: Host | None = None) -> Loaded:
@@ -53,7 +53,11 @@ def judge(snapshot: Snapshot, host: Host | None = None) -> Loaded:
     return _load(snapshot, lambda reading, statements: examine(reading, statements, host))
 
 
-def _load(snapshot: Snapshot, then: Callable[[Reading, list[Statement]], None] | None) -> Loaded:
+def _load(
+    snapshot: Snapshot,
+    then: Callable[[Reading, list[Statement]], None] | None = None,
+    role: Role | None = None,
+) -> Loaded:
     """Read all, build the configuration, then do what more is wanted."""
     with _collector_paused():
         reading = Reading(snapshot)
@@ -62,7 +66,7 @@ def _load(snapshot: Snapshot, then: Callable[[Reading, list[Statement]], None] |
         statements = grow(expand(clean(snapshot.lines, reading), reading), reading)
         # Blocks are added while it is read, if one was left open before them.
         reading.outermost = statements
-        configuration = build(reading, read_root(reading, statements))
+        configuration = build(reading, read_root(reading, statements, role))
         if then is not None:
             then(reading, statements)
         report = reading.report()

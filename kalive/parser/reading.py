@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kalive.config.common import Position
-from kalive.config.health import CheckTiming
 from kalive.parser.codes import Code
 from kalive.parser.diagnostics import Diagnostic, Origin, Report, Surplus
 from kalive.parser.source import Snapshot
 from kalive.parser.tokens import Token, scan
 from kalive.parser.tree import Statement
+
+if TYPE_CHECKING:
+    from kalive.config.health import CheckTiming
 
 #: Looking for the nearest word is slow; a file with more misspelt words than this gets no more hints.
 HINTS = 200

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kalive.config.configuration import Configuration
+from kalive.config.configuration import Configuration, Role
 from kalive.parser.addresses import static_addresses
-from kalive.parser.groups import read_sync_group, server_group
-from kalive.parser.instances import read_instance
-from kalive.parser.kind import nested
+from kalive.parser.instances import read_instance, read_sync_group
+from kalive.parser.kind import later, nested
 from kalive.parser.reading import Reading
 from kalive.parser.routes import routes
 from kalive.parser.rules import rules
 from kalive.parser.schema import Keyword, Values, block, read_block
-from kalive.parser.servers import read_server, write_head
 from kalive.parser.tree import Statement
 from kalive.parser.vocabulary import section
-from kalive.parser.words_bfd import BFD_INSTANCE, read_bfd_instance
 from kalive.parser.words_global import GLOBAL, SSL, read_global, read_ssl
 from kalive.parser.words_objects import OBJECTS, PROCESS
-from kalive.parser.words_virtual_server import VIRTUAL_SERVER
 from kalive.parser.words_vrrp import INSTANCE, SYNC_GROUP
 from kalive.parser.writing import write_name
+
+_SERVICES = "kalive.parser.words_services"
 
 ROOT = block(
     "",
@@ -55,7 +53,7 @@ ROOT = block(
     ),
     Keyword(
         "bfd_instance",
-        nested(BFD_INSTANCE, read_bfd_instance, "NAME", write_name),
+        later(_SERVICES, "bfd_instance"),
         "bfd_instances",
         many=True,
         opens=True,
@@ -65,7 +63,7 @@ ROOT = block(
     section("SSL", nested(SSL, read_ssl), "What checks over TLS show to servers.", "ssl"),
     Keyword(
         "virtual_server_group",
-        server_group,
+        later(_SERVICES, "server_group"),
         "server_groups",
         at="virtual_server_groups",
         many=True,
@@ -74,7 +72,7 @@ ROOT = block(
     ),
     Keyword(
         "virtual_server",
-        nested(VIRTUAL_SERVER, read_server, "ADDRESS [PORT] | fwmark N | group NAME", write_head),
+        later(_SERVICES, "virtual_server"),
         "servers",
         at="virtual_servers",
         many=True,
@@ -86,6 +84,18 @@ ROOT = block(
 )
 
 
-def read_root(reading: Reading, statements: Iterable[Statement]) -> Values:
-    """Everything in a file, by kind."""
+#: Blocks that only one kind of child acts on.
+_ONLY = {
+    "vrrp_instance": Role.VRRP,
+    "vrrp_sync_group": Role.VRRP,
+    "virtual_server": Role.HEALTH,
+    "virtual_server_group": Role.HEALTH,
+}
+
+
+def read_root(reading: Reading, statements: Iterable[Statement], role: Role | None = None) -> Values:
+    """Everything in a file, by kind; for a child of C{role} without the blocks of the other."""
+    if role is not None:
+        # Not a list: C{statements} grow while they are read.
+        statements = (one for one in statements if _ONLY.get(one.words[0], role) is role)
     return read_block(reading, ROOT, statements)

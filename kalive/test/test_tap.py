@@ -143,7 +143,7 @@ class GenerationTests(SynchronousTestCase):
         from kalive.parser import load as module
 
         fatal = module.Loaded(None, generation.report)
-        self.patch(module, "load", lambda _: fatal)
+        self.patch(module, "load", lambda *_: fatal)
         self.assertRaises(Refused, configuration_behind, generation.fd)
 
     def test_objections(self) -> None:
