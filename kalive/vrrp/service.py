@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterable
 from typing import Any
 
-from twisted.internet.defer import Deferred, DeferredList, inlineCallbacks, succeed
+from twisted.internet.defer import (
+    CancelledError,
+    Deferred,
+    DeferredList,
+    fail,
+    gatherResults,
+    inlineCallbacks,
+    maybeDeferred,
+    succeed,
+)
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from kalive.config.configuration import Configuration
@@ -66,7 +76,7 @@ class VRRPService:
     def prepare(self, configuration: Configuration) -> Deferred[None]:
         """See L{IRole.prepare}."""
         for instance in duplicates(configuration.vrrp_instances):
-            raise Refused(_duplicate(instance))
+            return fail(Refused(_duplicate(instance)))
         self._prepared = configuration
         return succeed(None)
 
@@ -87,9 +97,9 @@ class VRRPService:
             self._observer.stop()
             self._observer = None
         self._uncouple()
-        gone = self._all([router.stop() for router in self._routers.values()])
+        gone = DeferredList([_stopped(router) for router in self._routers.values()], consumeErrors=True)
         gone.addTimeout(STOPPING, self._clock, _too_late)
-        return gone.addBoth(self._stopped)
+        return gone.addBoth(self._close)
 
     def status(self) -> dict[str, object]:
         """See L{IRole.status}."""
@@ -102,7 +112,7 @@ class VRRPService:
 
     def _go_over(self, configuration: Configuration) -> Deferred[None]:
         """Make the routers those of C{configuration}: first what ends, then what changes, then what
-        is new, then the groups."""
+        is new, then the groups. Fails when one can't end: nobody knows then what it left behind."""
         old = [router.instance for router in self._routers.values()]
         defaults = configuration.global_defs.vrrp
         new = [with_group(each, defaults) for each in _first_of_each(configuration.vrrp_instances)]
@@ -124,7 +134,7 @@ class VRRPService:
             self._routers[key_of(instance)] = self._begin(instance, groups.get(instance.name, _ALONE))
             self._routers[key_of(instance)].start()
         self._couple({instance.name for instance in begun})
-        return self._all(gone)
+        return gatherResults(gone, consumeErrors=True).addCallback(lambda _: None)
 
     def _begin(self, instance: VRRPInstance, membership: Membership) -> Router:
         """A router that has not started; what it will lack is said here."""
@@ -142,7 +152,7 @@ class VRRPService:
 
     def _end(self, instance: VRRPInstance) -> Deferred[None]:
         """Resign and go."""
-        return self._routers.pop(key_of(instance)).stop()
+        return _stopped(self._routers.pop(key_of(instance)))
 
     def _uncouple(self) -> None:
         """While the groups change nobody settles them."""
@@ -159,13 +169,22 @@ class VRRPService:
                 self._couplings.append(coupling)
                 coupling.welcome(begun)
 
-    def _all(self, waiting: list[Deferred[None]]) -> Deferred[None]:
-        """Fires when all have; none of them fails."""
-        return DeferredList(waiting, consumeErrors=True).addCallback(lambda _: None)
-
-    def _stopped(self, _: object) -> None:
+    def _close(self, result: object) -> Failure | None:
+        """Free everything, however it ended; a failure goes on to who called for the stop."""
         self._routers.clear()
         self._ports.close()
+        return result if isinstance(result, Failure) else None
+
+
+def _stopped(router: Router) -> Deferred[None]:
+    """Fires when C{router} has stopped; fails, never raises, when it could not, which is logged."""
+
+    def told(failure: Failure) -> Failure:
+        if not failure.check(CancelledError):  # the kernel was waited for too long: told as a whole
+            _log.failure("({name}) could not stop", failure, name=router.instance.name)
+        return failure
+
+    return maybeDeferred(router.stop).addErrback(told)
 
 
 def _first_of_each(instances: Iterable[VRRPInstance]) -> list[VRRPInstance]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import evolve
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, FirstError, fail
 from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.common import Position
 from kalive.config.vrrp import SyncGroup
 from kalive.kernel.values import PreparedAddress
 from kalive.role import Refused
+from kalive.vrrp.router import Router
 from kalive.vrrp.test.lan import LAN, VIP, Machine, a_configuration, an_instance, logged, virtual
 
 OTHER = "192.0.2.200"
@@ -205,11 +206,20 @@ class ReloadTests(SynchronousTestCase):
     def test_a_file_that_cant_be(self) -> None:
         """One VRID twice on an interface is refused, and nothing changed."""
         twice = a_configuration(an_instance(), an_instance(name="VI_2"))
-        with self.assertRaises(Refused) as refused:
-            self.machine.service.prepare(twice)
-        self.assertIn("virtual_router_id 51 is used twice on interface eth0", str(refused.exception))
+        refused = self.failureResultOf(self.machine.service.prepare(twice), Refused)
+        self.assertIn("virtual_router_id 51 is used twice on interface eth0", refused.getErrorMessage())
         self.successResultOf(self.machine.service.commit())
         self.assertEqual((self.operations, self.transitions()), ([], (1, 0)))
+
+    def test_one_that_cant_end(self) -> None:
+        """When an instance that is no longer wanted can't stop, the commit fails (which ends the process,
+        and its successor clears up), after all others went over."""
+        self.patch(Router, "stop", lambda _: fail(ValueError("a fault")))
+        self.machine.service.prepare(a_configuration(an_instance(name="VI_2", virtual_router_id=52)))
+        failed = self.failureResultOf(self.machine.service.commit(), FirstError).value
+        self.assertEqual(failed.subFailure.getErrorMessage(), "a fault")
+        self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
+        self.assertEqual(self.machine.state("VI_2"), "BACKUP")
 
     def test_abandoned(self) -> None:
         """What was prepared and abandoned never happens."""

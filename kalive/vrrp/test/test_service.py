@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+from twisted.internet.defer import Deferred, fail
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface.verify import verifyObject
 
 from kalive.config.vrrp import InitialState, TrackedInterface
 from kalive.role import IRole
+from kalive.vrrp.router import Router
 from kalive.vrrp.test.lan import LAN, VIP, an_instance, logged
 
 MASTER_DOWN = 3 + 156 / 256
@@ -66,6 +68,34 @@ class LifeTests(SynchronousTestCase):
         lan.run(10)
         self.assertEqual(lan.sent("a")[-1][1], 0)
         self.assertEqual(lan.clock.getDelayedCalls(), [])
+
+    def test_a_stop_that_fails_is_told_and_stops_no_other(self) -> None:
+        """Of two MASTERs one can't stop, found at once or later: the log has its name and why, the other
+        resigns, and the sockets are closed."""
+        stop = Router.stop
+
+        def failing(router: Router) -> Deferred[None]:
+            return fail(ValueError("a fault")) if router.instance.name == "VI_1" else stop(router)
+
+        def raising(router: Router) -> Deferred[None]:
+            assert router.instance.name != "VI_1", "a fault"
+            return stop(router)
+
+        for faulty in (failing, raising):
+            lan = LAN()
+            other = an_instance(name="VI_2", virtual_router_id=52)
+            machine = lan.machine(1).start(an_instance(), other)
+            lan.run(5)
+            closed: list[int] = []
+            self.patch(machine.ports.addresses, "close", lambda closed=closed: closed.append(1))
+            self.patch(Router, "stop", faulty)
+            with logged() as lines:
+                self.successResultOf(machine.stop())
+            self.assertIn("(VI_1) could not stop", lines)
+            self.assertIn("(VI_2) sent 0 priority", lines)
+            self.assertEqual(closed, [1])
+            (error,) = self.flushLoggedErrors()
+            self.assertIn("a fault", error.getErrorMessage())
 
     def test_stop_of_a_backup_sends_nothing(self) -> None:
         """Only a MASTER has something to give up."""
