@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent
 CORES = (
     "vrrp/machine.py vrrp/packet.py vrrp/priority.py vrrp/group.py vrrp/effects.py "
     "vrrp/standing.py vrrp/backup.py vrrp/master.py vrrp/standstill.py vrrp/rivals.py "
-    "vrrp/owners.py vrrp/preemption.py vrrp/contest.py vrrp/trail.py "
+    "vrrp/owners.py vrrp/preemption.py vrrp/contest.py vrrp/trail.py vrrp/overdue.py "
     "health/machine.py health/quorum.py health/table.py health/reconcile.py health/pools.py "
     "health/checkers/response.py kernel/frames.py kernel/linktable.py "
     "watchdog/hello.py watchdog/silence.py watchdog/backoff.py"

@@ -16,7 +16,9 @@ from kalive.vrrp.binding import Membership, settings_of
 from kalive.vrrp.complaints import Complaints
 from kalive.vrrp.conditions import NO_SOURCE, examine
 from kalive.vrrp.continuity import duplicates, keeps_its_state, memberships
+from kalive.vrrp.effects import State
 from kalive.vrrp.journal import Journal
+from kalive.vrrp.overdue import Overdue
 from kalive.vrrp.test.lan import LAN, an_instance, logged
 from kalive.vrrp.test.test_faults import an_advert, hear
 from kalive.vrrp.wire import advertised_by
@@ -84,6 +86,13 @@ class LateTests(SynchronousTestCase):
         machine = lan.machine(1).start(an_instance())
         Clock.advance(lan.clock, 30)
         self.assertEqual(machine.state(), "MASTER")
+
+    def test_only_a_late_backup_reads_first_and_once(self) -> None:
+        """Neither who is in time nor a MASTER; after it has read it judges, and the next time it reads anew."""
+        overdue = Overdue()
+        told = [overdue.reads_first(State.BACKUP, late) for late in (0.01, 3.0, 3.0, 3.0)]
+        self.assertEqual(told, [False, True, False, True])
+        self.assertFalse(Overdue().reads_first(State.MASTER, 3.0))
 
 
 class ComplaintsTests(SynchronousTestCase):
