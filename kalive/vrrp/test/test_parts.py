@@ -88,7 +88,7 @@ class LateTests(SynchronousTestCase):
         self.assertEqual(machine.state(), "MASTER")
 
     def test_only_a_late_backup_reads_first_and_once(self) -> None:
-        """Neither who is in time nor a MASTER; after it has read it judges, and the next time it reads anew."""
+        """Neither who is in time nor a MASTER. After it has read it judges; the next time it reads anew."""
         overdue = Overdue()
         told = [overdue.reads_first(State.BACKUP, late) for late in (0.01, 3.0, 3.0, 3.0)]
         self.assertEqual(told, [False, True, False, True])
