@@ -32,8 +32,10 @@ class Ownership:
         return self.ceded
 
     def allowed(self, priority: int) -> int:
-        """What we may use of a configured C{priority}: 254 while 255 is left to another."""
-        return LOWERED if self.ceded and priority == OWNER else priority
+        """What we may use of a configured C{priority}: 254 while 255 is left to another. Who is configured
+        with less left nothing to anybody."""
+        self.ceded = self.ceded and priority == OWNER
+        return LOWERED if self.ceded else priority
 
     def undisputed(self) -> None:
         """The state changed: the time of the other begins anew."""

@@ -190,6 +190,17 @@ class OwnersTests(SynchronousTestCase):
         self.assertIn(SendAdvert(255), effects)
         self.assertIs(router.state, State.MASTER)
 
+    def test_the_mistake_is_mended_by_a_reload(self) -> None:
+        """Who is configured with less than 255 meanwhile is no owner any more, also when it is MASTER."""
+        router = a_master(255)
+        for instant in (1.0, 4.3):
+            router.received(instant, LOWER, an_advert(255))
+        router.reconfigured(5.0, router.settings, 100)
+        assert router.deadline is not None
+        effects = router.due(router.deadline)
+        self.assertEqual((router.priority, kinds(effects)[0]), (100, SendAdvert))
+        self.assertIn(SendAdvert(100), effects)
+
 
 class StallTests(SynchronousTestCase):
     """A MASTER that was frozen (SIGSTOP, a virtual machine that stood still)."""
