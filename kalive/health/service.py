@@ -21,6 +21,7 @@ from kalive.config.configuration import Configuration
 from kalive.health.checkers.acted_on import checkers_of
 from kalive.health.checkers.interfaces import CheckReactor
 from kalive.health.checkers.make import make_checker
+from kalive.health.checkers.shared import Shared
 from kalive.health.kernel_table import KernelTable
 from kalive.health.names import RealServerID
 from kalive.health.pools import Pools, remembered
@@ -138,9 +139,10 @@ class HealthService:
 
     def _plan(self, configuration: Configuration) -> Plan:
         """@raise Refused: a file of the C{SSL} block can't be used."""
+        shared = Shared(configuration.ssl)
         try:
             checkers = {
-                checker: self._make(self._reactor, checker, configuration.ssl)
+                checker: self._make(self._reactor, checker, shared)
                 for virtual_server in configuration.virtual_servers
                 for server in virtual_server.real_servers
                 for checker in checkers_of(server)

@@ -6,18 +6,18 @@ Test: C{test/test_make.py}.
 
 from __future__ import annotations
 
-from kalive.config.globals import TLSFiles
 from kalive.config.health import HTTPCheck, MiscCheck, TCPCheck
 from kalive.health.checkers.acted_on import ActedOn
 from kalive.health.checkers.http import HTTPChecker
 from kalive.health.checkers.interfaces import CheckReactor, IChecker
+from kalive.health.checkers.shared import Shared
 from kalive.health.checkers.tcp import TCPChecker
 
 
-def make_checker(reactor: CheckReactor, configuration: ActedOn, files: TLSFiles | None = None) -> IChecker:
-    """The checker for C{configuration}; C{files} are those of the C{SSL} block.
+def make_checker(reactor: CheckReactor, configuration: ActedOn, shared: Shared) -> IChecker:
+    """The checker for C{configuration}; C{shared} by all of a file.
 
-    @raise OSError: C{files} can't be read or used.
+    @raise OSError: a file of the C{SSL} block can't be read or used.
     """
     match configuration:
         case TCPCheck():
@@ -27,8 +27,8 @@ def make_checker(reactor: CheckReactor, configuration: ActedOn, files: TLSFiles 
         case HTTPCheck():
             from kalive.health.checkers.tls import tls_checker  # costs a TLS library in memory
 
-            return tls_checker(reactor, configuration, files)
+            return tls_checker(reactor, configuration, shared.tls())
         case MiscCheck():
             from kalive.health.checkers.misc import MiscChecker
 
-            return MiscChecker(reactor, configuration)
+            return MiscChecker(reactor, configuration, shared)

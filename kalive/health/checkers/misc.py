@@ -7,7 +7,6 @@ L{GRACE} seconds later. Never goes through a shell. Test: C{test/test_misc.py}.
 from __future__ import annotations
 
 import os
-import pwd
 import signal
 from contextlib import suppress
 
@@ -21,6 +20,7 @@ from zope.interface import implementer
 from kalive.config.common import Script
 from kalive.config.health import MiscCheck
 from kalive.health.checkers.interfaces import CheckReactor, IChecker
+from kalive.health.checkers.shared import Shared
 from kalive.health.outcome import SUCCESS, Outcome, Result
 
 #: Seconds between SIGTERM and SIGKILL, as Keepalived 2.4.3.
@@ -91,19 +91,21 @@ class Run(ProcessProtocol):
 
 @implementer(IChecker)
 class MiscChecker:
-    """Runs the script of C{configuration}."""
+    """Runs the script of C{configuration}; C{shared} knows users."""
 
-    __slots__ = ("_configuration", "_reactor")
+    __slots__ = ("_configuration", "_reactor", "_shared")
 
-    def __init__(self, reactor: CheckReactor, configuration: MiscCheck) -> None:
-        self._reactor, self._configuration = reactor, configuration
+    def __init__(self, reactor: CheckReactor, configuration: MiscCheck, shared: Shared) -> None:
+        self._reactor, self._configuration, self._shared = reactor, configuration, shared
+        with suppress(KeyError):  # each run says so
+            shared.run_as(configuration.misc_path)  # this may block, so not in a run
 
     def check(self) -> Deferred[Outcome]:
         """Run it once."""
         script = self._configuration.misc_path
         run = Run(self._reactor, self._configuration.misc_timeout)
         try:
-            uid, gid = _identity(script)
+            uid, gid = self._shared.run_as(script)
             _executable(script.argv[0])
             self._spawn(run, script, uid, gid)
         except (OSError, KeyError) as error:
@@ -128,18 +130,3 @@ def _executable(path: str) -> None:
     if not os.access(path, os.X_OK):
         open(path, "rb").close()
         raise PermissionError("not executable")
-
-
-def _identity(script: Script) -> tuple[int | None, int | None]:
-    """The user and group to run as; None: as we are.
-
-    @raise KeyError: no such user or group.
-    """
-    if script.user is None:
-        return None, None
-    user = pwd.getpwnam(script.user)
-    if script.group is None:
-        return user.pw_uid, user.pw_gid
-    import grp
-
-    return user.pw_uid, grp.getgrnam(script.group).gr_gid

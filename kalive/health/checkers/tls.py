@@ -20,12 +20,8 @@ from kalive.health.checkers.interfaces import CheckReactor, Conversation
 from kalive.health.outcome import Outcome, Result
 
 
-def tls_checker(reactor: CheckReactor, configuration: HTTPCheck, files: TLSFiles | None) -> HTTPChecker:
-    """The checker for an C{SSL_GET}.
-
-    @raise OSError: C{files} can't be read or used (C{ssl.SSLError} is one).
-    """
-    tls = context(files)
+def tls_checker(reactor: CheckReactor, configuration: HTTPCheck, tls: ssl.SSLContext) -> HTTPChecker:
+    """The checker for an C{SSL_GET}, which shares C{tls} with others."""
     name = configuration.virtualhost if configuration.enable_sni else None
 
     def connect(reactor: CheckReactor, target: Target, conversation: Conversation) -> Deferred[Outcome]:
@@ -37,7 +33,10 @@ def tls_checker(reactor: CheckReactor, configuration: HTTPCheck, files: TLSFiles
 
 
 def context(files: TLSFiles | None) -> ssl.SSLContext:
-    """What to present to servers."""
+    """What to present to servers.
+
+    @raise OSError: C{files} can't be read or used (C{ssl.SSLError} is one).
+    """
     result = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     result.check_hostname = False
     result.verify_mode = ssl.CERT_NONE

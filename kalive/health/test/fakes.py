@@ -8,10 +8,10 @@ from attrs import define, evolve, field
 from twisted.internet.defer import Deferred, succeed
 from zope.interface import implementer
 
-from kalive.config.globals import TLSFiles
 from kalive.config.health import CheckTiming
 from kalive.health.checkers.acted_on import ActedOn
 from kalive.health.checkers.interfaces import CheckReactor, IChecker
+from kalive.health.checkers.shared import Shared
 from kalive.health.outcome import SUCCESS, Outcome, Result
 from kalive.testing.clock import SteppingClock
 
@@ -36,7 +36,7 @@ class World:
     cancelled: list[str] = field(factory=list)
     made: list[ActedOn] = field(factory=list)
 
-    def make(self, reactor: CheckReactor, configuration: ActedOn, files: TLSFiles | None) -> IChecker:
+    def make(self, reactor: CheckReactor, configuration: ActedOn, shared: Shared) -> IChecker:
         """In place of L{kalive.health.checkers.make.make_checker}."""
         self.made.append(configuration)
         timeless = evolve(configuration, timing=CheckTiming())

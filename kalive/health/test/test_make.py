@@ -16,6 +16,7 @@ from kalive.health.checkers.acted_on import checkers_of
 from kalive.health.checkers.http import HTTPChecker
 from kalive.health.checkers.make import make_checker
 from kalive.health.checkers.misc import MiscChecker
+from kalive.health.checkers.shared import Shared
 from kalive.health.checkers.tcp import TCPChecker
 from kalive.health.test.fakes import World
 from kalive.health.test.values import QUICK, http_check, real_server, target, tcp_check
@@ -41,7 +42,7 @@ class MakeTests(SynchronousTestCase):
             (evolve(http_check(), tls=True), HTTPChecker),
             (misc, MiscChecker),
         ):
-            self.assertIsInstance(make_checker(self.reactor, configuration), expected)
+            self.assertIsInstance(make_checker(self.reactor, configuration, Shared()), expected)
 
     def test_those_not_yet_carried_out_are_left_out(self) -> None:
         """A server that is only to be checked so counts as unchecked; its other checks are made."""
@@ -54,7 +55,8 @@ class MakeTests(SynchronousTestCase):
     def test_unusable_files_are_an_error_now(self) -> None:
         """Not at the first check."""
         check = evolve(http_check(), tls=True)
-        self.assertRaises(OSError, make_checker, self.reactor, check, TLSFiles(ca="/nowhere/ca.pem"))
+        shared = Shared(TLSFiles(ca="/nowhere/ca.pem"))
+        self.assertRaises(OSError, make_checker, self.reactor, check, shared)
 
     def test_nothing_heavy_is_loaded(self) -> None:
         """The service with TCP and HTTP checks loads no TLS, no hashing, no event loop of others."""

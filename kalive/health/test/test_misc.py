@@ -15,6 +15,7 @@ from kalive.config.health import MiscCheck
 from kalive.health.checkers import misc
 from kalive.health.checkers.interfaces import IChecker
 from kalive.health.checkers.misc import MiscChecker
+from kalive.health.checkers.shared import Shared
 from kalive.health.outcome import SUCCESS, Outcome, Result
 from kalive.health.test.servers import LoopbackTestCase
 from kalive.health.test.values import QUICK
@@ -34,7 +35,8 @@ class MiscTests(LoopbackTestCase):
     def checker(self, *argv: str, timeout: float = 10.0, user: str | None = None) -> MiscChecker:
         """A checker for this command."""
         script = Script(argv, user=user)
-        return MiscChecker(self.reactor, MiscCheck(timing=QUICK, misc_path=script, misc_timeout=timeout))
+        check = MiscCheck(timing=QUICK, misc_path=script, misc_timeout=timeout)
+        return MiscChecker(self.reactor, check, Shared())
 
     def script(self, text: str) -> str:
         """An executable shell script."""

@@ -16,7 +16,7 @@ from twisted.trial.unittest import SkipTest
 
 from kalive.config.globals import TLSFiles
 from kalive.config.health import URL
-from kalive.health.checkers.tls import tls_checker
+from kalive.health.checkers.tls import context, tls_checker
 from kalive.health.outcome import SUCCESS, Outcome, Result
 from kalive.health.test.servers import LoopbackTestCase, Server, reply
 from kalive.health.test.values import http_check
@@ -31,7 +31,7 @@ class TLSTests(LoopbackTestCase):
     def check(self, port: int, *urls: URL, timeout: float = 5.0) -> Deferred[Outcome]:
         """Look once."""
         check = evolve(http_check(urls or (URL(path="/"),), port=port, timeout=timeout), tls=True)
-        return tls_checker(self.reactor, check, None).check()
+        return tls_checker(self.reactor, check, context(None)).check()
 
     def certificate(self) -> tuple[Path, Path]:
         """A certificate that nobody has signed, and its key."""
@@ -90,21 +90,20 @@ class TLSTests(LoopbackTestCase):
             names: list[str | None] = []
             port = self.serve([b"HTTP/1.0 200 OK\r\n\r\n"], names)
             check = evolve(http_check(port=port), tls=True, enable_sni=enabled, virtualhost="www.example.org")
-            self.assertEqual(await tls_checker(self.reactor, check, None).check(), SUCCESS)
+            self.assertEqual(await tls_checker(self.reactor, check, context(None)).check(), SUCCESS)
             self.assertEqual(names, ["www.example.org" if enabled else None])
 
     async def test_a_name_that_no_host_has(self) -> None:
         """A virtual host that can't be sent as a name fails the check, and no more."""
         port = self.listen(Server())
         check = evolve(http_check(port=port), tls=True, enable_sni=True, virtualhost=".")
-        outcome = await tls_checker(self.reactor, check, None).check()
+        outcome = await tls_checker(self.reactor, check, context(None)).check()
         self.assertIs(outcome.result, Result.TLS_FAILURE)
 
     def test_files_that_are_not_there(self) -> None:
         """An error when it is made, not at each check."""
-        check = evolve(http_check(), tls=True)
         files = TLSFiles(certificate="/nowhere/cert.pem", key="/nowhere/key.pem")
-        self.assertRaises(OSError, tls_checker, self.reactor, check, files)
+        self.assertRaises(OSError, context, files)
 
 
 def answer(context: ssl.SSLContext, listening: socket, replies: list[bytes]) -> None:
