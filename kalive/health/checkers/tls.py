@@ -83,6 +83,7 @@ class TLSConnection(Connection):
     def _ready(self) -> None:
         """The connection stands; now TLS."""
         assert self._socket is not None
+        self._reactor.removeWriter(self)  # a wrapping that fails may have closed the descriptor
         try:
             self._tls = self._context.wrap_socket(
                 self._socket, do_handshake_on_connect=False, server_hostname=self._name
