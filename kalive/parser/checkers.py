@@ -7,7 +7,7 @@ are in C{test/test_servers.py} and C{test/test_health_codes.py}.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -29,6 +29,7 @@ from kalive.config.common import Script
 from kalive.parser import codes, health_codes
 from kalive.parser.reading import Reading
 from kalive.parser.schema import Values
+from kalive.parser.tree import Statement
 from kalive.parser.urls import build_urls
 from kalive.parser.words_checking import Raw, RawReal
 
@@ -68,6 +69,10 @@ def picked(values: Values, names: Iterable[str]) -> Values:
     return {name: values[name] for name in names if name in values}
 
 
+#: Of each check its class, its common values, those of its target, and address, port and other port.
+_Plan: TypeAlias = list[tuple[Any, Values, Values, tuple[Any, Any, int]]]
+
+
 @define
 class CheckerBuilder:
     """Makes the checkers of one real server, whose C{port} is settled; C{outer} is its service.
@@ -82,23 +87,67 @@ class CheckerBuilder:
     outer: Values
     names: Names
     settled: dict[tuple[str, int], tuple[Values, Values, Values]] = field(factory=dict)
+    plans: dict[int, _Plan | None] = field(factory=dict)
 
-    def build_all(self, raws: Iterable[Raw]) -> tuple[CheckerConfiguration, ...]:
+    def build_all(self) -> tuple[CheckerConfiguration, ...]:
         """All of them; a useless one is reported and left out."""
-        found: list[CheckerConfiguration] = []
+        values = self.real.values
+        if "checkers" not in values:
+            return ()
+        key = id(values)
+        if key not in self.plans:
+            self.plans[key] = self._plan(values["checkers"])
+        plan = self.plans[key]
+        sections = self._sections(values["checkers"])
+        if plan is not None:
+            return self._planned(plan, sections)
+        own = (Raw(raw.kind, one, raw.values) for raw, one in zip(values["checkers"], sections, strict=True))
+        return tuple(checker for raw in own for checker in self._build(raw))
+
+    def _sections(self, raws: list[Raw]) -> list[Statement]:
+        """The block of each check: where the values are another server's, what this one has in its place."""
+        sections = [one for one in self.real.statement.block or () if one.block is not None]
+        first = raws[0].statement
+        return [raw.statement for raw in raws] if any(one is first for one in sections) else sections
+
+    def _plan(self, raws: Iterable[Raw]) -> _Plan | None:
+        """What servers with equal words have in common; C{None} if more must be judged for each."""
+        plan = []
         for raw in raws:
-            plain = _PLAIN.get(raw.kind)
-            if plain is None:
-                found.extend(self._build(raw))
-            else:
-                cls, more = plain
-                own = picked(raw.values, more) if more else {}
-                found.append(cls(**self._network(raw), **own))
-        return tuple(found)
+            own = raw.values
+            if raw.kind not in _PLAIN or "bindto" in own:
+                return None
+            cls, more = _PLAIN[raw.kind]
+            common = {**self._schedule(raw), **picked(own, more)}
+            place = (own.get("connect_ip"), own.get("connect_port"), _PORTS.get(raw.kind, 0))
+            plan.append((cls, common, self._connection(raw), place))
+        return plan
+
+    def _planned(self, plan: _Plan, sections: list[Statement]) -> tuple[CheckerConfiguration, ...]:
+        """The checkers of this server by a plan; C{sections} are their blocks."""
+        address, port, position = self.real.address, self.port, self.reading.position
+        return tuple(
+            [
+                cls(
+                    target=Target(
+                        connect_ip=place[0] or address,
+                        connect_port=place[1] or port or place[2],
+                        **connection,
+                    ),
+                    position=position(section),
+                    **common,
+                )
+                for (cls, common, connection, place), section in zip(plan, sections, strict=True)
+            ]
+        )
 
     def _build(self, raw: Raw) -> Iterator[CheckerConfiguration]:
         """The checkers of one block: none if it is useless, several of an C{SMTP_CHECK}."""
-        if raw.kind == "SMTP_CHECK":
+        plain = _PLAIN.get(raw.kind)
+        if plain is not None:
+            cls, more = plain
+            yield cls(**self._network(raw), **picked(raw.values, more))
+        elif raw.kind == "SMTP_CHECK":
             yield from self._smtp(raw)
         elif raw.kind == "UDP_CHECK":
             yield self._udp(raw)

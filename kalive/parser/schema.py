@@ -129,18 +129,36 @@ def read_block(reading: Reading, block: Block, statements: Iterable[Statement]) 
 
 
 def read_shared(reading: Reading, block: Block, statements: Sequence[Statement]) -> Values:
-    """What L{read_block} makes of a block of plain words. Of blocks of equal lines only the first is read,
-    unless it earned a complaint: the values are for all of them, and are not to be changed."""
-    key = (id(block), *[id(one.words) for one in statements])
+    """What L{read_block} makes of a block. Of blocks of equal lines only the first is read, unless it
+    earned a complaint: the values are for all of them, and are not to be changed. What they hold of
+    statements is the first block's; blocks that hold more than plain blocks are always read."""
+    shape = _shape(statements)
+    if shape is None:
+        return read_block(reading, block, statements)
+    key = (id(block), *shape)
     known = reading.shared.get(key)
     if known is not None:
         return known[0]
     before = reading.complaints
     values = read_block(reading, block, statements)
-    if reading.complaints == before and not any(one.block for one in statements):
+    if reading.complaints == before:
         # The statements are kept along: as long as they live nobody else's words have their identity.
         reading.shared[key] = (values, statements)
     return values
+
+
+def _shape(statements: Sequence[Statement]) -> list[int] | None:
+    """The identities of all words, equal for equal lines; C{None} for blocks within blocks."""
+    shape: list[int] = []
+    for one in statements:
+        shape.append(id(one.words))
+        if one.block is not None:
+            for inner in one.block:
+                if inner.block is not None:
+                    return None
+                shape.append(id(inner.words))
+            shape.append(0)
+    return shape
 
 
 def _fits(reading: Reading, block: Block, keyword: Keyword, statement: Statement) -> bool:

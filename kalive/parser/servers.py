@@ -216,7 +216,7 @@ class ServerBuilder:
         return RealServer(
             address=raw.address,
             port=builder.port,
-            checkers=builder.build_all(inner.get("checkers", ())),
+            checkers=builder.build_all(),
             position=self.reading.position(raw.statement),
             **own,
         )

@@ -15,7 +15,8 @@ from kalive.config.common import IPAddress
 from kalive.parser.arguments import address, boolean, integer, interface, seconds, text
 from kalive.parser.health_arguments import UNSIGNED
 from kalive.parser.kind import Kind, nested
-from kalive.parser.schema import Block, Keyword, Values, read_shared
+from kalive.parser.reading import Reading
+from kalive.parser.schema import Block, Keyword, Values, read_block, read_shared
 from kalive.parser.tree import Statement
 from kalive.parser.vocabulary import switch, word
 from kalive.parser.words_global import LONGEST
@@ -35,7 +36,8 @@ class Raw:
 
 @define
 class RawReal(Raw):
-    """A real server as it was read; port 0 is that of its service."""
+    """A real server as it was read; port 0 is that of its service. C{values} may be those of others
+    with equal lines: the statements that its checks know are then those of another one."""
 
     address: IPAddress
     port: int
@@ -153,12 +155,17 @@ def virtualhost(*, inherits: bool) -> Keyword:
     )
 
 
+def _values(reading: Reading, table: Block, statement: Statement) -> Values:
+    """The values of a check; what it holds of pages and hosts knows its own lines."""
+    block = statement.block or ()
+    plain = not any(one.block for one in block)
+    return read_shared(reading, table, block) if plain else read_block(reading, table, block)
+
+
 def below(table: Block, belongs: Callable[[Any], bool] = lambda _: True) -> Kind[Raw]:
     """A block, read into a L{Raw}; a value that does not C{belong} to it has another keyword."""
     return nested(
         table,
-        lambda reading, statement: Raw(
-            statement.words[0], statement, read_shared(reading, table, statement.block or ())
-        ),
+        lambda reading, statement: Raw(statement.words[0], statement, _values(reading, table, statement)),
         write=lambda value: "" if belongs(value) else None,
     )

@@ -14,7 +14,7 @@ from kalive.parser import codes
 from kalive.parser.arguments import boolean, constant, integer, script, text, to_address
 from kalive.parser.health_arguments import UNSIGNED, forwarding, on_or_off, to_port
 from kalive.parser.reading import Reading, Wrong
-from kalive.parser.schema import Keyword, block, read_block
+from kalive.parser.schema import Keyword, block, read_shared
 from kalive.parser.tree import Statement
 from kalive.parser.vocabulary import section, switch, word
 from kalive.parser.words_checkers import CHECKERS, DOCS
@@ -120,5 +120,5 @@ def read_real_server(reading: Reading, statement: Statement) -> RawReal:
     except Wrong as wrong:
         value = " ".join(words[1:3])
         raise Wrong(codes.BAD_SERVER, wrong.word, what="real server", value=value) from None
-    values = read_block(reading, REAL_SERVER, statement.block or ())
+    values = read_shared(reading, REAL_SERVER, statement.block or ())
     return RawReal(words[0], statement, values, where, port)
