@@ -38,7 +38,7 @@ class SharedTests(SynchronousTestCase):
             check.url[0] for real in service.real_servers for check in real.checkers
             if isinstance(check, HTTPCheck)
         ]  # fmt: skip
-        self.assertEqual([page.position.line for page in pages if page.position], [8, 14])
+        self.assertEqual([page.position.line for page in pages if page.position], [8, 15])
 
     def test_each_mistake_is_told(self) -> None:
         """A mistake in equal blocks is told for each of them, at its line."""
