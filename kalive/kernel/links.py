@@ -72,10 +72,10 @@ class Links(ObservedLinks):
     def stop(self) -> None:
         """See L{ILinks.stop}."""
         self.forget_observers()
+        port, self._port = self._port, None  # first: what ends now looks whether to go on
         if self._pause is not None:
             self._pause.cancel()
-        if self._port is not None:
-            port, self._port = self._port, None
+        if port is not None:
             port.close()
 
     @inlineCallbacks
