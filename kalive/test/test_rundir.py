@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -137,6 +138,23 @@ class PidFileTests(DirectoryCase):
         self.path.symlink_to(target)
         self.assertRaises(OSError, self.pid_file.lock)
         self.assertEqual(target.read_text(), "precious")
+
+    def test_removed_while_we_waited_for_the_lock(self) -> None:
+        """When its last owner removes the file after we opened it and before we lock it, we make a new
+        one: a lock on a file without a name would keep nobody out."""
+        last = PidFile(str(self.path))
+        last.lock()
+        flock = fcntl.flock
+
+        def late(fd: int, how: int) -> None:
+            last.remove()
+            flock(fd, how)
+
+        self.patch(fcntl, "flock", late)
+        self.pid_file.lock()
+        self.pid_file.write()
+        self.assertEqual(self.path.read_text(), f"{os.getpid()}\n")
+        self.assertRaises(AlreadyRunning, PidFile(str(self.path)).lock)
 
     def test_remove_twice(self) -> None:
         """To remove what is not held changes nothing, even when another holds it."""
