@@ -27,9 +27,10 @@ _LIMIT = 300.0
 _SUBJECT = """\
 import sys, time, tracemalloc
 from kalive.parser.load import load
-from kalive.parser.source import read
+from kalive.parser.source import from_text, read
+# What is imported when the first service is met is part of the start, which is measured by itself.
+load(from_text("virtual_server 192.0.2.1 80 {\\nreal_server 192.0.2.2 80 {\\nTCP_CHECK {\\n}\\n}\\n}"))
 if sys.argv[1] == "weigh":
-    load(read(sys.argv[2]))  # what is imported on demand is no part of the weight
     tracemalloc.start()
     result = load(read(sys.argv[2])).configuration
     print(tracemalloc.get_traced_memory()[0])
