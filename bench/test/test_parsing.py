@@ -16,7 +16,7 @@ class BigTests(SynchronousTestCase):
 
     def test_size(self) -> None:
         """The file of 2,000 services has some 100,000 lines."""
-        self.assertAlmostEqual(sum(1 for _ in big(SERVICES)), 100_000, delta=10_000)
+        self.assertLess(abs(sum(1 for _ in big(SERVICES)) - 100_000), 10_000)
 
     def test_valid(self) -> None:
         """It has no error, and all its servers are checked."""
