@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address
 from attrs import frozen
 
 from kalive.config.common import IPAddress
+from kalive.config.instance import OnStall
 
 
 @frozen
@@ -49,6 +50,7 @@ class VRRPDefaults:
     vrrp_owner_ignore_adverts: bool = False
     vrrp_check_unicast_src: bool = False
     vrrp_skip_check_adv_addr: bool = False
+    vrrp_on_stall: OnStall = OnStall.LISTEN
     v3_checksum_as_v2: bool = False
     vrrp_startup_delay: float = 0.0
     vrrp_delay_after_boot: float = 0.0

@@ -81,9 +81,17 @@ class UnicastSettings:
     ttl_ranges: tuple[PeerTTL, ...] = ()
 
 
+class OnStall(Enum):
+    """C{on_stall}: what a master does that was frozen for so long that another may have taken over."""
+
+    LISTEN = "listen"
+    CONTINUE = "continue"
+
+
 @frozen(kw_only=True)
 class Conduct:
-    """How an instance acts on adverts and in elections. C{timer_expired_backup} is a priority."""
+    """How an instance acts on adverts and in elections. C{timer_expired_backup} is a priority.
+    C{on_stall} is a word of kalive's own; 2.4.3 always continues."""
 
     strict_mode: bool = False
     accept: bool = True
@@ -94,6 +102,7 @@ class Conduct:
     owner_ignore_adverts: bool = False
     down_timer_adverts: int = 3
     timer_expired_backup: int | None = None
+    on_stall: OnStall = OnStall.LISTEN
     v3_checksum_as_v2: bool = False
     mcast_dst_ip: IPAddress | None = None
     track_src_ip: bool = False

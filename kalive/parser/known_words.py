@@ -166,3 +166,6 @@ KNOWN_WORDS: dict[str, str] = {
         regex_max_offset regex_stack tls_compliant
     """,
 }
+
+#: Block path to the keywords that only kalive knows; Keepalived complains of them, and goes on without.
+OUR_WORDS: dict[str, str] = {"global_defs": "vrrp_on_stall", "vrrp_instance": "on_stall"}

@@ -10,8 +10,9 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from kalive.config.defaults import ExtraGarp
+from kalive.config.instance import OnStall
 from kalive.parser import codes
-from kalive.parser.arguments import boolean, integer, seconds, text, to_address, to_seconds
+from kalive.parser.arguments import boolean, choice, integer, seconds, text, to_address, to_seconds
 from kalive.parser.kind import Kind, kind
 from kalive.parser.reading import Reading, Wrong
 from kalive.parser.schema import Keyword
@@ -68,6 +69,8 @@ _DELAY = seconds(0, LONGEST)
 _START = _unless_zero(seconds(0.001, LONGEST))
 _INT32 = integer(-(2**31), MOST)
 
+on_stall = choice("conduct after a standstill", {one.value: one for one in OnStall})
+
 #: Of instances, where they don't say themselves.
 DEFAULTS: list[Keyword] = [
     word("vrrp_version", integer(2, 3), "Default VRRP version for IPv4 (IPv6 always 3)."),
@@ -82,6 +85,12 @@ DEFAULTS: list[Keyword] = [
     switch("vrrp_owner_ignore_adverts", "Priority-255 instance ignores adverts (undocumented in man page)."),
     flag("vrrp_check_unicast_src", "All unicast instances require source to be a peer."),
     switch("vrrp_skip_check_adv_addr", "Do not re-check VIP list of adverts from the known master."),
+    word(
+        "vrrp_on_stall",
+        on_stall,
+        "Kalive's own: on_stall of instances that do not say it.",
+        example="vrrp_on_stall continue",
+    ),
     flag("v3_checksum_as_v2", "VRRPv3/IPv4 checksum without pseudo header for all instances."),
     word("vrrp_startup_delay", _START, "Hold all instances below MASTER this long after start."),
     word(

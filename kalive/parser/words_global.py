@@ -114,7 +114,7 @@ FOR_INSTANCES = {
             "garp_master_delay garp_master_repeat garp_master_refresh garp_master_refresh_repeat "
             "garp_lower_prio_delay garp_lower_prio_repeat garp_extra_if down_timer_adverts "
             "lower_prio_no_advert higher_prio_send_advert owner_ignore_adverts check_unicast_src "
-            "skip_check_adv_addr"
+            "skip_check_adv_addr on_stall"
         ).split()
     },
 }

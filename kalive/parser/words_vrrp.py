@@ -45,7 +45,7 @@ from kalive.parser.vocabulary import (
     word,
 )
 from kalive.parser.words_authentication import auth_hmac, authentication
-from kalive.parser.words_defaults import extra_garp, group
+from kalive.parser.words_defaults import extra_garp, group, on_stall
 from kalive.parser.words_tracking import TRACKING
 
 
@@ -151,6 +151,14 @@ _CONDUCT = [
         "timer_expired_backup",
         instead="now timer_expired_backup",
         least=0,
+    ),
+    word(
+        "on_stall",
+        on_stall,
+        "Kalive's own: a master that was frozen for so long that another may have taken over listens for one "
+        "advert_int before it goes on, or continues at once as Keepalived does. With nopreempt and "
+        "timer_expired_backup it becomes backup in any case.",
+        example="on_stall continue",
     ),
     switch("lower_prio_no_advert", "No answer to adverts of a lower priority."),
     switch("higher_prio_send_advert", "One more advert before yielding to a higher priority."),

@@ -12,6 +12,7 @@ from ipaddress import IPv4Address
 from attrs import frozen
 
 from kalive.config.common import IPAddress
+from kalive.config.instance import OnStall
 from kalive.config.vrrp import InitialState, VirtualAddress, VRRPInstance
 from kalive.kernel.values import Link, PreparedAddress
 from kalive.vrrp.announce import Burst, gratuitous_arp, unsolicited_advertisement
@@ -69,6 +70,7 @@ def settings_of(instance: VRRPInstance, source: IPAddress | None, membership: Me
         higher_prio_send_advert=conduct.higher_prio_send_advert and not strict,
         owner_ignore_adverts=instance.priority == OWNER and (strict or conduct.owner_ignore_adverts),
         timer_expired_backup=conduct.timer_expired_backup if instance.nopreempt else None,
+        listens_after_stall=conduct.on_stall is OnStall.LISTEN,
         garp_master=Burst(instance.garp_master_repeat, instance.garp_master_delay),
         garp_lower_prio=Burst(
             0 if strict else instance.garp_master_repeat if repeat is None else repeat,

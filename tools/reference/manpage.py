@@ -37,7 +37,10 @@ def _section(section: Section) -> str:
 
 def _row(row: Row) -> str:
     """One keyword."""
-    facts = [f"Default: {row.default}." if row.default else "", f"Since {row.since}."]
+    facts = [
+        f"Default: {row.default}." if row.default else "",
+        f"Since {row.since}." if row.since[0].isdigit() else "",
+    ]
     if not row.acted_on:
         facts.append("Accepted, not yet acted on.")
     if row.lines:

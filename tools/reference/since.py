@@ -1,6 +1,8 @@
-"""Which keywords Keepalived 1.0.3 knew; all others came later. Facts only."""
+"""Which keywords Keepalived 1.0.3 knew; all others came later, or are kalive's own. Facts only."""
 
 from __future__ import annotations
+
+from kalive.parser.known_words import OUR_WORDS
 
 _HTTP = "connect_port connect_timeout delay_before_retry nb_get_retry url"
 _URL = "path digest status_code"
@@ -35,5 +37,8 @@ IN_1_0_3: dict[str, str] = {
 
 
 def since(path: str, word: str) -> str:
-    """The release that a keyword is in for sure: C{1.0.3}, or C{2.4.3} for what came between."""
+    """The release that a keyword is in for sure: C{1.0.3}, or C{2.4.3} for what came between; C{kalive}
+    for a word of our own."""
+    if word in OUR_WORDS.get(path, "").split():
+        return "kalive"
     return "1.0.3" if word in IN_1_0_3.get(path, "").split() else "2.4.3"

@@ -67,6 +67,7 @@ class TableTests(SynchronousTestCase):
         """The words of 1.0.3 are told from later ones, and there is no word in the list that is none."""
         self.assertEqual(since("vrrp_instance", "priority"), "1.0.3")
         self.assertEqual(since("vrrp_instance", "vrrp_version"), "2.4.3")
+        self.assertEqual(since("vrrp_instance", "on_stall"), "kalive")
         words = {(section.path, row.name) for section in sections() for row in section.rows}
         for path, listed in IN_1_0_3.items():
             for word in listed.split():

@@ -10,8 +10,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from kalive.config.common import Identity, Script
 from kalive.config.defaults import ExtraGarp, LVSTimeouts, SyncDaemon
 from kalive.config.globals import DynamicInterfaces, SMTPServer
+from kalive.config.instance import OnStall
 from kalive.config.process import Fifo
-from kalive.parser.known_words import KNOWN_WORDS
+from kalive.parser.known_words import KNOWN_WORDS, OUR_WORDS
 from kalive.parser.test.support import configuration, found, the_instance
 from kalive.parser.words_global import GLOBAL, SSL
 
@@ -71,6 +72,7 @@ WORDS: tuple[tuple[str, str, object], ...] = (
     ("vrrp_owner_ignore_adverts", "vrrp.vrrp_owner_ignore_adverts", True),
     ("vrrp_check_unicast_src", "vrrp.vrrp_check_unicast_src", True),
     ("vrrp_skip_check_adv_addr", "vrrp.vrrp_skip_check_adv_addr", True),
+    ("vrrp_on_stall continue", "vrrp.vrrp_on_stall", OnStall.CONTINUE),
     ("v3_checksum_as_v2", "vrrp.v3_checksum_as_v2", True),
     ("vrrp_startup_delay 2.5", "vrrp.vrrp_startup_delay", 2.5),
     ("vrrp_delay_after_boot 30", "vrrp.vrrp_delay_after_boot", 30.0),
@@ -201,8 +203,9 @@ class GlobalVocabularyTests(SynchronousTestCase):
     """C{global_defs}, word by word."""
 
     def test_no_word_is_exempt(self) -> None:
-        """Each word that 2.4.3 or 1.0.3 knows is in the vocabulary, and in the table above."""
-        known = {word.rstrip("{") for word in KNOWN_WORDS["global_defs"].split()} | {"lvs_id"}
+        """Each word of 2.4.3 or 1.0.3, and each of ours, is in the vocabulary, and in the table above."""
+        words = f"{KNOWN_WORDS['global_defs']} {OUR_WORDS['global_defs']} lvs_id"
+        known = {word.rstrip("{") for word in words.split()}
         self.assertEqual(set(GLOBAL.words), known)
         self.assertEqual({text.split()[0] for text, *_ in WORDS}, known)
 

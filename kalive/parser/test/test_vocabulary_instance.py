@@ -18,6 +18,7 @@ from kalive.config.instance import (
     HMACMode,
     IPVLANMode,
     KeySource,
+    OnStall,
     PeerTTL,
 )
 from kalive.config.routing import Route, Rule
@@ -29,7 +30,7 @@ from kalive.config.vrrp import (
     TrackedInterface,
     VirtualAddress,
 )
-from kalive.parser.known_words import KNOWN_WORDS
+from kalive.parser.known_words import KNOWN_WORDS, OUR_WORDS
 from kalive.parser.test.support import configuration, found, instance
 from kalive.parser.words_authentication import AUTH_HMAC, AUTHENTICATION
 from kalive.parser.words_vrrp import INSTANCE, SYNC_GROUP
@@ -138,6 +139,8 @@ WORDS: tuple[tuple[str, str, str, object], ...] = (
     ("down_timer_adverts", "down_timer_adverts 9", "conduct.down_timer_adverts", 9),
     ("timer_expired_backup", "nopreempt\ntimer_expired_backup", "conduct.timer_expired_backup", 254),
     ("thread_timer_expired", "nopreempt\nthread_timer_expired 9", "conduct.timer_expired_backup", 9),
+    ("on_stall", "on_stall continue", "conduct.on_stall", OnStall.CONTINUE),
+    ("on_stall", "on_stall continue\non_stall listen", "conduct.on_stall", OnStall.LISTEN),
     ("lower_prio_no_advert", "lower_prio_no_advert", "conduct.lower_prio_no_advert", True),
     ("higher_prio_send_advert", "higher_prio_send_advert", "conduct.higher_prio_send_advert", True),
     ("owner_ignore_adverts", "priority 255\nowner_ignore_adverts", "conduct.owner_ignore_adverts", True),
@@ -209,8 +212,9 @@ class InstanceVocabularyTests(SynchronousTestCase):
     """C{vrrp_instance}, word by word."""
 
     def test_no_word_is_exempt(self) -> None:
-        """Each word that 2.4.3 or 1.0.3 knows is in the vocabulary, and in the table above."""
-        known = {word.rstrip("{") for word in KNOWN_WORDS["vrrp_instance"].split()}
+        """Each word of 2.4.3 or 1.0.3, and each of ours, is in the vocabulary, and in the table above."""
+        words = f"{KNOWN_WORDS['vrrp_instance']} {OUR_WORDS['vrrp_instance']}"
+        known = {word.rstrip("{") for word in words.split()}
         self.assertEqual(set(INSTANCE.words), known | {"vrrp_version", "lvs_sync_daemon_inteface"})
         self.assertEqual({word for word, *_ in WORDS} | APART, set(INSTANCE.words))
         for table in (AUTHENTICATION, AUTH_HMAC):
@@ -221,6 +225,19 @@ class InstanceVocabularyTests(SynchronousTestCase):
         for _, text, path, expected in WORDS:
             value = configuration(instance(text, TRACKED)).vrrp_instances[0]
             self.assertEqual(attrgetter(path)(value), expected, text)
+
+    def test_on_stall(self) -> None:
+        """What C{global_defs} says holds where an instance says nothing; neither is K190. Other words are
+        wrong and change nothing."""
+        globally = "global_defs {\nvrrp_on_stall continue\n}\n"
+        for text, expected in (
+            (instance(""), OnStall.LISTEN),
+            (globally + instance(""), OnStall.CONTINUE),
+            (globally + instance("on_stall listen"), OnStall.LISTEN),
+        ):
+            self.assertIs(configuration(text).vrrp_instances[0].conduct.on_stall, expected, text)
+            self.assertNotIn("K190", found(text))
+        self.assertEqual(found(instance("on_stall wait")), ["K124"])
 
     def test_vrf(self) -> None:
         """A VRF is for an instance without an interface."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
-from kalive.config.instance import Conduct
+from kalive.config.instance import Conduct, OnStall
 from kalive.config.vrrp import InitialState
 from kalive.vrrp.binding import Membership, settings_of
 from kalive.vrrp.effects import Announce, Effect, Report, SendAdvert, State, Transition, Withdraw
@@ -246,6 +246,13 @@ class StallTests(SynchronousTestCase):
     def test_on_stall_continue(self) -> None:
         """Switched off it does as the C daemon: it goes on."""
         self.assertEqual(a_master(100, listens_after_stall=False).due(20.0), [SendAdvert(100)])
+
+    def test_on_stall_is_heard(self) -> None:
+        """The word reaches the machine; without it a master listens."""
+        for word, listens in ((OnStall.LISTEN, True), (OnStall.CONTINUE, False)):
+            settings = settings_of(an_instance(conduct=Conduct(on_stall=word)), None, Membership())
+            self.assertEqual(settings.listens_after_stall, listens)
+        self.assertTrue(settings_of(an_instance(), None, Membership()).listens_after_stall)
 
     def test_lesson_19_timer_expired_backup(self) -> None:
         """behaviour.md c5: later than 2 intervals and the skew of that priority: BACKUP at once; needs
