@@ -75,7 +75,11 @@ class RuntimeDirectory:
             reason = f"belongs to user {status.st_uid}, not to {os.geteuid()}"
             raise self._refusal(errno.EPERM, reason)
         if stat.S_IMODE(status.st_mode) & 0o077:
-            os.fchmod(fd, 0o700)
+            try:
+                os.fchmod(fd, 0o700)
+            except OSError as error:
+                reason = f"can't be closed to others ({error.strerror})"
+                raise self._refusal(error.errno or 0, reason) from error
 
     def _refusal(self, number: int, reason: str) -> UnsafeDirectory:
         return UnsafeDirectory(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -70,6 +71,23 @@ class RuntimeDirectoryTests(DirectoryCase):
         self.path.mkdir(0o700)
         os.chown(self.path, 65534, 65534)
         self.assertIn("belongs to user 65534", str(self.assertRaises(UnsafeDirectory, self.make)))
+
+    def test_read_only(self) -> None:
+        """A directory that can't be closed to others (as on a read-only file system) is named, with what
+        to do."""
+
+        def refuse(*_: int) -> None:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+        self.path.mkdir()
+        self.path.chmod(0o755)
+        self.patch(os, "fchmod", refuse)
+        text = self.assertRaises(UnsafeDirectory, self.make).strerror
+        self.assertEqual(
+            text,
+            f"runtime directory {self.path} can't be closed to others (Read-only file system);"
+            " choose another with --runtime-dir",
+        )
 
     def test_no_parent(self) -> None:
         """Only the last part of the path is made."""
