@@ -77,7 +77,7 @@ class Reloader:
         try:
             new = self._read(self._number)
         except OSError as error:
-            self._refuse(str(error))
+            self._refuse(error.strerror or str(error))
             return None
         refused = objections(new, self._watchdog.generation)
         if refused:

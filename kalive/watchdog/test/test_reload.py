@@ -209,6 +209,14 @@ class ReloadTests(SynchronousTestCase):
         self.text = GOOD
         self.assertIn("health commit 3", self.reload())
 
+    def test_a_file_that_cant_be_read(self) -> None:
+        """Why is said as at the start: no number of an error, which is for programs."""
+        self.text = ""
+        with capturedLogs() as events:
+            self.reload()
+        lines = [formatEvent(event) for event in events]
+        self.assertIn("configuration refused, the running one stays: no file", lines)
+
     def test_overlapping(self) -> None:
         """However many reloads come while one is on its way, one more follows, with the last file."""
         self.watchdog.settling = Deferred()
