@@ -148,7 +148,7 @@ class HealthService:
                 for checker in checkers_of(server)
             }
         except OSError as error:
-            raise Refused(f"checks can't be made: {error}") from error
+            raise Refused(f"checks can't be made: {error.strerror or error}") from error
         return Plan(configuration, layout(configuration), checkers)
 
     @inlineCallbacks

@@ -9,6 +9,8 @@ loaded. Test: C{test/test_tls.py}.
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from twisted.internet.defer import Deferred
 
@@ -41,10 +43,21 @@ def context(files: TLSFiles | None) -> ssl.SSLContext:
     result.check_hostname = False
     result.verify_mode = ssl.CERT_NONE
     if files is not None and files.ca is not None:
-        result.load_verify_locations(files.ca)
+        with _named(files.ca):
+            result.load_verify_locations(files.ca)
     if files is not None and files.certificate is not None:
-        result.load_cert_chain(files.certificate, files.key, files.password)
+        with _named(files.certificate, files.key):
+            result.load_cert_chain(files.certificate, files.key, files.password)
     return result
+
+
+@contextmanager
+def _named(*paths: str | None) -> Iterator[None]:
+    """Put the files into an OSError, which C{ssl} leaves out."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, f"{', '.join(filter(None, paths))}: {error.strerror or error}") from error
 
 
 class TLSConnection(Connection):

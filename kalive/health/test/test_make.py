@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from kalive.config.checkers import BFDCheck, FileCheck, PingCheck
 from kalive.config.common import Script
+from kalive.config.configuration import Configuration
 from kalive.config.globals import TLSFiles
 from kalive.config.health import MiscCheck
 from kalive.health.checkers.acted_on import checkers_of
@@ -18,8 +19,11 @@ from kalive.health.checkers.make import make_checker
 from kalive.health.checkers.misc import MiscChecker
 from kalive.health.checkers.shared import Shared
 from kalive.health.checkers.tcp import TCPChecker
+from kalive.health.service import HealthService
 from kalive.health.test.fakes import World
-from kalive.health.test.values import QUICK, http_check, real_server, target, tcp_check
+from kalive.health.test.values import QUICK, http_check, real_server, target, tcp_check, virtual_server
+from kalive.kernel.memory_ipvs import MemoryIPVS, memory_health_ports
+from kalive.role import Refused
 from kalive.testing.clock import SteppingClock
 
 #: What a health child must not load for configurations without TLS and scripts.
@@ -57,6 +61,16 @@ class MakeTests(SynchronousTestCase):
         check = evolve(http_check(), tls=True)
         shared = Shared(TLSFiles(ca="/nowhere/ca.pem"))
         self.assertRaises(OSError, make_checker, self.reactor, check, shared)
+
+    def test_unusable_files_refuse_the_configuration(self) -> None:
+        """With the file's name and no number of an error."""
+        server = real_server("192.168.1.10", checkers=(evolve(http_check(), tls=True),))
+        wanted = Configuration(virtual_servers=(virtual_server(server),), ssl=TLSFiles(ca="/nowhere/ca.pem"))
+        service = HealthService(self.reactor, memory_health_ports(MemoryIPVS()))
+        refused = self.failureResultOf(service.prepare(wanted), Refused)
+        self.assertEqual(
+            refused.getErrorMessage(), "checks can't be made: /nowhere/ca.pem: No such file or directory"
+        )
 
     def test_nothing_heavy_is_loaded(self) -> None:
         """The service with TCP and HTTP checks loads no TLS, no hashing, no event loop of others."""

@@ -103,9 +103,19 @@ class TLSTests(LoopbackTestCase):
             self.assertIs(outcome.result, Result.TLS_FAILURE, outcome)
 
     def test_files_that_are_not_there(self) -> None:
-        """An error when it is made, not at each check."""
-        files = TLSFiles(certificate="/nowhere/cert.pem", key="/nowhere/key.pem")
-        self.assertRaises(OSError, context, files)
+        """An error when it is made, not at each check, which names the files and why."""
+        for files, names in (
+            (TLSFiles(ca="/nowhere/ca.pem"), "/nowhere/ca.pem"),
+            (TLSFiles(certificate="/nowhere/a", key="/nowhere/b"), "/nowhere/a, /nowhere/b"),
+            (TLSFiles(certificate="/nowhere/a"), "/nowhere/a"),
+        ):
+            error = self.assertRaises(FileNotFoundError, context, files)
+            self.assertEqual(error.strerror, f"{names}: No such file or directory")
+
+    def test_files_with_nonsense(self) -> None:
+        """Likewise, with the words of the TLS library."""
+        error = self.assertRaises(OSError, context, TLSFiles(ca="/etc/passwd"))
+        self.assertIn("/etc/passwd: ", str(error.strerror))
 
 
 def answer(context: ssl.SSLContext, listening: socket, replies: list[bytes]) -> None:
