@@ -69,11 +69,12 @@ class _Gatherer:
             return
         for number, line in enumerate(lines, 1):
             match = _INCLUDE(line)
-            if match is None:
+            pattern = _argument(match[2]) if match is not None else ""
+            if match is None or not pattern:
                 self.lines.append(line)
                 continue
             self.lines.append(f"#{line}")
-            self._include(match[1], _argument(match[2]), path, chain)
+            self._include(match[1], pattern, path, chain)
             self.segments.append(Segment(len(self.lines), path, number + 1, includer))
 
     def _include(self, word: str, pattern: str, path: str, chain: tuple[str, ...]) -> None:
@@ -109,10 +110,11 @@ class _Gatherer:
 
 
 def _argument(text: str) -> str:
-    """A pattern without quotes and comment."""
+    """A pattern without quotes and comment, empty if that is all there is."""
     from kalive.parser.tokens import scan
 
-    return "".join(token.text for token in scan(text)) if "{" in text else scan(f"{text} x")[0].text
+    tokens = scan(text)
+    return "".join(token.text for token in (tokens if "{" in text else tokens[:1]))
 
 
 def glob_signs(pattern: str) -> bool:

@@ -88,6 +88,12 @@ class IncludeTests(SynchronousTestCase):
         self.assertEqual(self.codes(main_conf="include folder.inc"), ["K117"])
         self.assertEqual(self.codes(main_conf="includer folder.inc"), ["K118"])
 
+    def test_without_a_pattern(self) -> None:
+        """An include with nothing but a comment after it includes nothing, and that is said."""
+        for line in ("include !x.conf", "include # nothing", 'include ""'):
+            codes = [one.code for one in self.load(main_conf=f"{line}\n").report.diagnostics]
+            self.assertEqual(codes, ["K110"], line)
+
     def test_itself(self) -> None:
         """Files that include each other end, with a complaint about the line that goes back."""
         self.assertEqual(self.codes(main_conf="include a.inc", a_inc="include main.conf"), ["K118"])
