@@ -22,7 +22,7 @@ class Program:
         self._read, self._events = read, events
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace",
+            errors="replace", start_new_session=True,
         )  # fmt: skip
         threading.Thread(target=self._copy, daemon=True).start()
 
