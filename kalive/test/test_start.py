@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -19,7 +21,9 @@ class LogFileTests(SynchronousTestCase):
         """A log file that can't be made is named in one line, and no pid file stays."""
         configuration = self.mktemp()
         Path(configuration).write_text("global_defs {\n router_id x\n}\n")
-        directory = self.mktemp()
+        # A short name, wherever trial has its files: sockets have at most 107 characters.
+        directory = tempfile.mkdtemp(prefix="kalive-", dir="/tmp")
+        self.addCleanup(shutil.rmtree, directory)
         twistd = str(Path(sys.executable).parent / "twistd")
         ours = ("keepalived", "--config", configuration, "--runtime-dir", directory)
         done = subprocess.run(
