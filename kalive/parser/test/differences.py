@@ -1,7 +1,7 @@
 """Where we say less than the C daemon on purpose, each with its reason.
 
 Patterns of C's messages, never names of files. The reasons at length are in
-F{doc/decisions/0010-other-than-the-c-parser.md}, whose table is compared with this one by a test.
+C{doc/decisions/0010-reports-other-than-the-c-daemons.md}, whose table is compared with this one by a test.
 """
 
 from __future__ import annotations

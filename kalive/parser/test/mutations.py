@@ -1,28 +1,39 @@
 """Configurations changed at random, and what must hold of the reading of any of them.
 
 Decides which changes there are and what is checked; the numbers and the seed are chosen by who asks
-(F{test_fuzz.py}, C{python -m tools.fuzz}).
+(C{test_fuzz.py}, C{python -m tools.fuzz}).
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kalive.parser.load import Loaded, judge
+from kalive.parser.schema import Block
 from kalive.parser.source import Snapshot, from_text, read
 from kalive.parser.test.corpus import corpus_files
+from kalive.parser.words_root import ROOT
 
 #: No file of this size needs a tenth of it; a machine under load may need more.
 SECONDS = 5.0
+
+#: A mutated repetition may stand for millions of lines, which take their time; here for no more than this.
+EXPANSION = 50_000
 
 #: The longest report of one file of this size, in characters.
 REPORT = 20_000_000
 
 #: Seeds are no larger than this, for a small one finds as much.
 LARGEST = 1500
+
+#: So many words of a block are in one file.
+WORDS = 12
+
+#: How blocks begin whose name is none.
+HEADS = {"virtual_server": "virtual_server 192.0.2.1 80", "real_server": "real_server 192.0.2.2 80"}
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -109,11 +120,23 @@ def mutated(chance: random.Random, data: bytes) -> bytes:
 
 
 def own_seeds() -> list[bytes]:
-    """The samples of these tests, whole and block by block."""
+    """The samples of these tests, whole and block by block, and the examples of the vocabulary."""
     seeds = []
     for path in sorted(SAMPLES.glob("*.conf")):
         seeds += [path.read_bytes(), *path.read_bytes().split(b"\n}\n")]
-    return [seed for seed in seeds if seed.strip()]
+    return [seed for seed in (*seeds, *vocabulary_seeds(ROOT, "")) if seed.strip()]
+
+
+def vocabulary_seeds(table: Block, outside: str) -> Iterator[bytes]:
+    """Files with a few words of each block; C{outside} are the heads of the blocks around it."""
+    examples = [word.example for word in table.words.values() if word.example]
+    closing = "\n}" * outside.count("{")
+    for start in range(0, len(examples), WORDS):
+        yield "\n".join((outside, *examples[start : start + WORDS], closing)).encode()
+    for word in table.words.values():
+        if word.kind.inside is not None:
+            head = HEADS.get(word.name, f"{word.name} NAME" if word.least else word.name)
+            yield from vocabulary_seeds(word.kind.inside, f"{outside}\n{head} {{")
 
 
 def corpus_seeds() -> list[bytes]:
