@@ -16,7 +16,8 @@ import time
 import traceback
 from pathlib import Path
 
-from kalive.parser.test.mutations import check_bytes, check_files, corpus_seeds, mutated, own_seeds
+from kalive.parser import expand
+from kalive.parser.test.mutations import EXPANSION, check_bytes, check_files, corpus_seeds, mutated, own_seeds
 
 #: One in so many tries is a file that includes others.
 FILES = 50
@@ -24,6 +25,7 @@ FILES = 50
 
 def fuzz(seed: int, until: float) -> tuple[int, str]:
     """Try until the clock says C{until} (monotonic); how many there were, and what failed if any."""
+    expand.LINES = EXPANSION
     chance, seeds = random.Random(seed), [*own_seeds(), *corpus_seeds()]
     count = 0
     with tempfile.TemporaryDirectory(prefix="kalive-fuzz-") as folder:

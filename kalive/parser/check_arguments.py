@@ -96,7 +96,8 @@ def dns_name(_: Reading, statement: Statement) -> str:
     """A domain name; a dot at its end is dropped."""
     name = statement.words[1].removesuffix(".")
     labels = name.split(".") if name else []
-    if len(name) > NAME or not all(0 < len(label.encode()) <= LABEL for label in labels):
+    sizes = [len(label.encode("utf-8", "surrogateescape")) for label in labels]
+    if len(name) > NAME or not all(0 < size <= LABEL for size in sizes):
         raise Wrong(health_codes.BAD_NAME, value=statement.words[1], reason="a label has 1 to 63 characters")
     return name
 

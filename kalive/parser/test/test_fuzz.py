@@ -16,6 +16,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from kalive.parser import expand
 from kalive.parser.test.corpus import CORPUS
 from kalive.parser.test.mutations import (
+    EXPANSION,
     SECONDS,
     Broken,
     check_bytes,
@@ -34,6 +35,7 @@ class MutationTests(SynchronousTestCase):
 
     def try_all(self, seed: int, share: float, seeds: list[bytes]) -> None:
         """Judge so many changed files, and show the one that fails."""
+        self.patch(expand, "LINES", EXPANSION)
         chance = random.Random(seed)
         for _ in range(int(COUNT * share)):
             data = mutated(chance, chance.choice(seeds))
