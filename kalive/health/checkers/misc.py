@@ -37,6 +37,7 @@ class Run(ProcessProtocol):
         self._reactor, self._timeout = reactor, timeout
         self._timed_out = False
         self._pid = 0
+        self._running = False
         self._timer: IDelayedCall = reactor.callLater(timeout, self._expired)
         self.finished: Deferred[Outcome] = Deferred(self._cancelled)
 
@@ -44,9 +45,11 @@ class Run(ProcessProtocol):
         """It runs."""
         assert self.transport is not None
         self._pid = self.transport.pid
+        self._running = True
 
     def processEnded(self, reason: Failure) -> None:
         """It ended, and nothing of it is left to wait for."""
+        self._running = False
         self._stop_timer()
         self._signal(signal.SIGKILL)  # what it started and left behind
         if not self.finished.called:
@@ -83,10 +86,16 @@ class Run(ProcessProtocol):
             self._timer.cancel()
 
     def _signal(self, number: signal.Signals) -> None:
-        """To the process group that the program leads."""
-        if self._pid > 0:
-            with suppress(ProcessLookupError, PermissionError):
+        """To the process group that the program leads; to the process alone before it leads one, which on
+        a busy machine may be later than its time is up."""
+        if self._pid <= 0:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            try:
                 os.killpg(self._pid, number)
+            except ProcessLookupError:
+                if self._running:
+                    os.kill(self._pid, number)
 
 
 @implementer(IChecker)

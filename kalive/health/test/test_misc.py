@@ -115,6 +115,17 @@ class MiscTests(LoopbackTestCase):
         outcome = await self.checker(path, timeout=0.3).check()
         self.assertIs(outcome.result, Result.SCRIPT_TIMEOUT)
 
+    async def test_one_that_leads_no_group_yet_is_killed(self) -> None:
+        """A busy machine may start it so late that its time is up before it has its own group."""
+
+        def no_such_group(group: int, number: int) -> None:
+            raise ProcessLookupError
+
+        self.patch(misc, "GRACE", 0.2)
+        self.patch(os, "killpg", no_such_group)
+        outcome = await self.checker(self.script("exec sleep 60\n"), timeout=0.3).check()
+        self.assertIs(outcome.result, Result.SCRIPT_TIMEOUT)
+
     async def test_cancelling_kills_it(self) -> None:
         """Nothing of it runs on."""
         pid_file = Path(self.mktemp()).absolute()
