@@ -118,7 +118,7 @@ class MiscTests(LoopbackTestCase):
     async def test_one_that_leads_no_group_yet_is_killed(self) -> None:
         """A busy machine may start it so late that its time is up before it has its own group."""
 
-        def no_such_group(group: int, number: int) -> None:
+        def no_such_group(*_: int) -> None:
             raise ProcessLookupError
 
         self.patch(misc, "GRACE", 0.2)
